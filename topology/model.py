@@ -1,0 +1,145 @@
+"""The topology file as it is written: its keys, what each may hold, and a sentence on each for editors.
+
+    name: socklab
+    base: 10.83.0.0/16
+    networks:
+      lab: {subnet: 10.83.0.0/24}
+    nodes:
+      server: {role: broadcast-server}
+      alice:  {role: broadcast-client, upstream: server}
+
+What one value may be is checked here; what values must be to each other is checked in `plan`.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from topology.errors import InvalidError, Problem, did_you_mean, short
+from topology.fields import Arguments, Label, Memberships, Program, Project, RoleName, Subnet
+from topology.source import Document, Where
+
+MOST_COUNT = 1000
+MOST_CHAIN = 64
+
+
+class _Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class NetworkSpec(_Spec):
+    """One network: a bridge with one IP subnet."""
+
+    subnet: Subnet
+    """The addresses of this network, as in 10.83.0.0/24. The bridge itself gets .1, the nodes .2 and on."""
+
+
+class NodeSpec(_Spec):
+    """One node, or several alike (`count`), or a chain of forwarders (`chain`)."""
+
+    role: RoleName
+    """What the node is: it decides which program runs in it."""
+
+    upstream: Label | None = None
+    """The node that this one dials over TCP. The name of a chain stands for its first forwarder."""
+
+    peer: Label | None = None
+    """The node that a udp-peer talks with. That node has to name this one."""
+
+    args: Arguments | None = None
+    """Flags of the program as `key: value`, added to the role's own or changing them (`true` for a flag
+    with no value); or a list of words, used instead of the role's own arguments."""
+
+    networks: Memberships | None = None
+    """The networks that the node is on: names, or names with a fixed address (null for any free one). May be
+    left out where there is only one network."""
+
+    count: Annotated[int, Field(ge=1, le=MOST_COUNT)] | None = None
+    """So many nodes like this one, their names numbered from 1."""
+
+    chain: Annotated[int, Field(ge=1, le=MOST_CHAIN)] | None = None
+    """So many forwarders in a row, numbered from 1: each dials the next, the last one dials the upstream."""
+
+    after: list[Label] | None = None
+    """Start this node only when those are ready. For people who watch; programs find each other in any order."""
+
+    restart: bool = False
+    """Start the program again when it fails, as one does that gives up where nobody answers yet."""
+
+    program: Program | None = None
+    """The path, from the top of the repository, of a Python program of yours to run in the role's place."""
+
+
+class TopologyFile(_Spec):
+    """A lab: its networks and the nodes on them."""
+
+    name: Project
+    """The name of the lab; everything created for it carries this name."""
+
+    base: Subnet
+    """The range that every subnet lies in. A lab that collides with something moves to another base."""
+
+    networks: Annotated[dict[Label, NetworkSpec], Field(min_length=1)]
+    """The networks of the lab, by name."""
+
+    nodes: Annotated[dict[Label, NodeSpec], Field(min_length=1)]
+    """The nodes of the lab, by name. Nodes reach each other by these names."""
+
+
+def parse(document: Document) -> TopologyFile:
+    """Check each value of a document; raises InvalidError with every problem found."""
+    try:
+        return TopologyFile.model_validate(document.data)
+    except ValidationError as error:
+        raise InvalidError(_problem(document, details) for details in error.errors()) from None
+
+
+def _problem(document: Document, details: ErrorDetails) -> Problem:
+    where = tuple(part for part in details["loc"] if part != "[key]")  # pydantic's mark for "the key itself"
+    wrong, remedy = _say(where, details)
+    return Problem(document.path, document.line(where), wrong, remedy)
+
+
+def _say(where: Where, details: ErrorDetails) -> tuple[str, str]:
+    """Put pydantic's finding into words: what is wrong, and what to do."""
+    place, given = ".".join(map(str, where)), details["input"]
+    around, key = ".".join(map(str, where[:-1])) or "the file", str(where[-1])
+    match details["type"]:
+        case "extra_forbidden":
+            return f"{around} has an unknown key {key}", did_you_mean(key, _keys(where))
+        case "missing":
+            return f"{around} has no {key}", f"add `{key}: ...`"
+        case "too_short":
+            return f"{place} is empty", f"name at least one of the {key}"
+        case "value_error":
+            wrong, _, remedy = str(details["ctx"]["error"]).partition("; ")
+            return (wrong if where[-1] == given else f"{place}: {wrong}"), remedy
+        case "model_type" | "dict_type":
+            return f"{place} is {_shown(given)}, not a mapping", "write `key: value` pairs below it"
+        case "string_type":
+            return f"{place} is {_shown(given)}, not text", "put it in quotes"
+        case "int_type" | "greater_than_equal" | "less_than_equal":
+            most = MOST_CHAIN if key == "chain" else MOST_COUNT
+            return f"{place} is {_shown(given)}", f"give a whole number from 1 to {most}"
+        case _:
+            return f"{place}: {details['msg']}", "see the description of this key in topology.schema.json"
+
+
+def _keys(where: Where) -> list[str]:
+    spec: type[_Spec] = TopologyFile
+    if len(where) > 2:
+        spec = NodeSpec if where[0] == "nodes" else NetworkSpec
+    return list(spec.model_fields)
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "empty"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+        case _:
+            return short(value)

@@ -1,0 +1,177 @@
+"""From a topology file to a lab that can be started: names looked up, addresses given, commands filled in.
+
+    read -> parse -> expand -> subnets -> links -> addresses -> commands -> Topology
+    file    values    nodes    ---------- what they are to each other ----------
+
+Problems are collected as far as they can be told apart, so that one run names all of them. Nothing is started
+from a file that has any.
+"""
+
+from dataclasses import dataclass, replace, field
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+
+from topology import addresses, commands, fields
+from topology.errors import did_you_mean
+from topology.expand import Draft, expand
+from topology.links import Links, link
+from topology.model import TopologyFile, parse
+from topology.order import order
+from topology.programs import locate
+from topology.roles import GROUP, Role
+from topology.source import Report, read
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Network:
+    """A bridge with one IP subnet."""
+
+    name: str
+    subnet: IPv4Network
+    gateway: IPv4Address
+
+
+@dataclass(frozen=True)
+class Node:
+    """One container: what it is, what runs in it, where it is reached, and whom it reaches."""
+
+    name: str
+    entry: str  # the entry of the file that it comes from: forwarder for forwarder2
+    role: Role
+    command: tuple[str, ...]
+    addresses: dict[str, IPv4Address] = field(hash=False)  # by network, in the order of the node's own
+    upstream: str | None = None  # the node it dials
+    peer: str | None = None
+    after: tuple[str, ...] = ()  # the nodes that it is started after
+    restart: bool = False  # whether it is started again when it fails
+    program: Path | None = None  # absolute; of the user's own program
+    port: int | None = None  # what it listens on
+    sends_to: str | None = None  # the multicast group HOST:PORT
+    joins: str | None = None  # likewise
+
+
+@dataclass(frozen=True)
+class Topology:
+    """A lab, checked."""
+
+    name: str
+    source: Path
+    base: IPv4Network
+    networks: dict[str, Network]
+    nodes: dict[str, Node]
+
+    def find(self, name: str) -> Node:
+        """Return a node by name; raises LookupError that says which there are."""
+        if name not in self.nodes:
+            raise LookupError(f"there is no node {name} in {self.name}; {did_you_mean(name, self.nodes)}")
+        return self.nodes[name]
+
+    def way(self, name: str) -> list[str]:
+        """Return the names that a word passes from a node to the last upstream, both included."""
+        way = [name]
+        while (following := self.nodes[way[-1]].upstream) is not None:
+            way.append(following)
+        return way
+
+
+def load(
+    path: Path,
+    *,
+    name: str | None = None,
+    base: str | None = None,
+    forwarders: int | None = None,
+    root: Path = ROOT,
+) -> Topology:
+    """Read and check a topology file; raises TopologyError with everything that is wrong.
+
+    `name` and `base` take the place of the file's own; `forwarders` sets the length of every chain. Programs
+    are looked for under `root`.
+    """
+    document = read(path)
+    file = parse(document)
+    report = Report(document)
+    lab = _named(file, name, report)
+    target, distance = addresses.shift(file, base, report)
+    addresses.check_subnets(file, report)
+    drafts = expand(file, forwarders, report)
+    report.settle()  # from here on names are unique and subnets are apart
+    given = addresses.assign(drafts, file, report)
+    links = link(drafts, given, report)
+    before = order(drafts, report)
+    ports = {draft.name: commands.port(draft, report) for draft in drafts.values()}
+    networks = {
+        name: Network(name, _moved(spec.subnet, distance), spec.subnet[1] + distance)
+        for name, spec in file.networks.items()
+    }
+    nodes = {
+        draft.name: replace(
+            _node(draft, links[draft.name], ports, given[draft.name], networks, distance, root, report),
+            after=before[draft.name],
+        )
+        for draft in drafts.values()
+    }
+    report.settle()
+    return Topology(lab, path, target, networks, nodes)
+
+
+def _named(file: TopologyFile, name: str | None, report: Report) -> str:
+    if name is None:
+        return file.name
+    try:
+        return fields.project(name)
+    except ValueError as error:
+        wrong, _, remedy = str(error).partition("; ")
+        report.add(("name",), wrong, remedy)
+        return file.name
+
+
+def _node(
+    draft: Draft,
+    links: Links,
+    ports: dict[str, int | None],
+    given: dict[str, IPv4Address],
+    networks: dict[str, Network],
+    distance: int,
+    root: Path,
+    report: Report,
+) -> Node:
+    role = draft.spec.role
+    sends_to = commands.group(draft, "group" if role.sends_group else "publish", GROUP if role.sends_group else None)
+    joins = commands.group(draft, "group", GROUP) if role.joins_group else None
+    several = len(given) > 1 and (sends_to or joins)
+    values = {
+        "port": _text(ports[draft.name]),
+        "upstream": _reached(links.upstream, ports),
+        "upstream_name": links.upstream,
+        "upstream_port": _text(ports[links.upstream]) if links.upstream else None,
+        "peer": _reached(links.peer, ports),
+        "interface": str(networks[next(iter(given))].subnet) if several else None,
+    }
+    return Node(
+        name=draft.name,
+        entry=draft.entry,
+        role=role,
+        command=commands.command(draft, values, report),
+        addresses={network: address + distance for network, address in given.items()},
+        upstream=links.upstream,
+        peer=links.peer,
+        restart=draft.spec.restart,
+        program=locate(draft, root, report),
+        port=ports[draft.name],
+        sends_to=sends_to,
+        joins=joins,
+    )
+
+
+def _moved(subnet: IPv4Network, distance: int) -> IPv4Network:
+    return IPv4Network((int(subnet.network_address) + distance, subnet.prefixlen))
+
+
+def _reached(name: str | None, ports: dict[str, int | None]) -> str | None:
+    return f"{name}:{ports[name]}" if name else None
+
+
+def _text(port: int | None) -> str | None:
+    return None if port is None else str(port)
