@@ -1,0 +1,1 @@
+"""What several of the programs need: one small concept a file."""

@@ -1,0 +1,88 @@
+"""Sockets that send to an IPv4 multicast group, or have joined one (RFC 1112), and their arguments."""
+
+import argparse
+import socket
+from argparse import ArgumentTypeError
+from functools import partial
+from ipaddress import IPv4Address
+
+from services.shared import addresses, endpoint
+from services.shared.command_line import whole_number
+from services.shared.endpoint import Endpoint
+
+DEFAULT_GROUP = Endpoint("224.1.1.1", 11000)
+_IP_MULTICAST_ALL = 49  # of Linux; Python has no name for it
+
+
+def group(text: str) -> Endpoint:
+    """Read GROUP:PORT. Raises ArgumentTypeError."""
+    where = endpoint.remote(text)
+    try:
+        if IPv4Address(where.host).is_multicast:
+            return where
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"{where.host!r} is no multicast address: give one from 224.0.0.0 to 239.255.255.255")
+
+
+def add_group_argument(line: argparse.ArgumentParser) -> None:
+    """Add --group."""
+    line.add_argument(
+        "--group",
+        type=group,
+        default=DEFAULT_GROUP,
+        metavar="GROUP:PORT",
+        help=f"multicast group and port (default {DEFAULT_GROUP})",
+    )
+
+
+def add_interface_argument(line: argparse.ArgumentParser) -> None:
+    """Add --interface."""
+    line.add_argument(
+        "--interface",
+        type=addresses.subnet,
+        metavar="SUBNET|ADDRESS",
+        help="network to use, as in 10.83.0.0/24 (default: the one that the routes lead to)",
+    )
+
+
+def add_sending_arguments(line: argparse.ArgumentParser) -> None:
+    """Add --ttl and --interface."""
+    line.add_argument(
+        "--ttl",
+        type=partial(whole_number, lowest=0, highest=255),
+        default=2,
+        help="routers that a datagram may pass, plus one (default 2; 0 stays on this machine)",
+    )
+    add_interface_argument(line)
+
+
+def sending_socket(interface: str, ttl: int) -> socket.socket:
+    """Open a socket whose datagrams to groups leave by the interface with that address. Raises OSError."""
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, ttl)
+    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
+    return sender
+
+
+def join(where: Endpoint, interface: str) -> socket.socket:
+    """Open a socket that receives what is sent to a group on the interface with that address. Raises OSError.
+
+    Several programs of one machine may join the same group: each gets every datagram.
+    """
+    receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    receiver.bind(where)
+    if hasattr(socket, "SO_BINDTODEVICE"):  # Linux: without this, groups that others have joined are heard as well
+        receiver.setsockopt(socket.IPPROTO_IP, _IP_MULTICAST_ALL, 0)
+    receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, _membership(where, interface))
+    return receiver
+
+
+def leave(receiver: socket.socket, where: Endpoint, interface: str) -> None:
+    """Leave the group again: the kernel says so on the wire (IGMP). Raises OSError."""
+    receiver.setsockopt(socket.IPPROTO_IP, socket.IP_DROP_MEMBERSHIP, _membership(where, interface))
+
+
+def _membership(where: Endpoint, interface: str) -> bytes:
+    return socket.inet_aton(where.host) + socket.inet_aton(interface)
