@@ -1,0 +1,84 @@
+# The verbs. What a verb needs is set up by setup/, what it does is in lab/, scenarios/ and topology/.
+.DEFAULT_GOAL := help
+.SILENT:
+.NOTPARALLEL:
+.PHONY: help up down status map attach shell logs capture demo test test-unit lint render lock clean
+
+# Some systems have a NAME of their own in the environment. Ours is given to make.
+ifneq ($(origin NAME),command line)
+override NAME :=
+endif
+
+# Values go through the environment, as they are: neither make nor the shell reads anything into NODE="it's $HOME".
+VARIABLES := TOPOLOGY FORWARDERS SUBNET_BASE NAME NODE NETWORK FILE SCENARIO KEEP YES
+$(foreach v,$(VARIABLES),$(eval override $v := $$(value $v)))
+export $(VARIABLES)
+
+SETUP := sh setup/run.sh
+LAB := sh setup/lab.sh
+PYTHON := .venv/bin/python
+name := $${NAME:+"--name=$$NAME"}
+topology := $${TOPOLOGY:+"--topology=$$TOPOLOGY"} $${FORWARDERS:+"--forwarders=$$FORWARDERS"} $${SUBNET_BASE:+"--base=$$SUBNET_BASE"}
+
+help:
+	awk -F ' *## *' '/^[a-z-]+: ##/ { sub(":", "", $$1); printf "make %-10s %-28s %s\n", $$1, $$2, $$3 }' Makefile
+	printf '%s\n' '' \
+	    'TOPOLOGY=lab               which lab: a name in topology/, or the path of a file' \
+	    'FORWARDERS=3               how long its chain of forwarders is' \
+	    'SUBNET_BASE=10.83.0.0/16   where its networks are, should they collide with yours' \
+	    'NAME=socklab               what it is called: labs of several names can be up' \
+	    'YES=1                      install what is missing without asking'
+
+up: ## [TOPOLOGY= FORWARDERS= ...] ## start a lab, setting up what is missing
+	$(SETUP) engine compose images venv
+	$(PYTHON) -m lab up $(topology) $(name)
+
+down: ## [NAME=] ## stop a lab and remove all of it
+	$(LAB) down $(name)
+
+status: ## [NAME=] ## show the nodes and their state
+	$(LAB) status $(name)
+
+map: ## [NAME=] ## draw the lab: names, roles, addresses, state
+	$(LAB) map $(name)
+
+attach: ## NODE=alice [NAME=] ## talk to a node's program on your terminal
+	$(LAB) attach $(name) -- "$$NODE"
+
+shell: ## NODE=alice [NAME=] ## open a shell on a node
+	$(LAB) shell $(name) -- "$$NODE"
+
+logs: ## [NODE=] [NAME=] ## show what the nodes, or one, printed
+	$(LAB) logs $(name) $${NODE:+-- "$$NODE"}
+
+capture: ## [NETWORK=] [FILE=] [NAME=] ## record packets to a file, or with FILE=- for Wireshark
+	$(LAB) capture $(name) $${NETWORK:+"--network=$$NETWORK"} $${FILE:+"--file=$$FILE"}
+
+demo: ## [SCENARIO=q2] ## play a scenario, explained; without SCENARIO: list them
+	$(SETUP) engine compose images venv
+	if [ -n "$$SCENARIO" ]; then $(PYTHON) -m scenarios demo -- "$$SCENARIO"; else $(PYTHON) -m scenarios list; fi
+
+test: ## [KEEP=1] ## run all tests; KEEP=1 leaves their labs up
+	$(SETUP) engine compose images venv dev
+	$(PYTHON) -m pytest tests/unit tests/repo
+	$(PYTHON) -m pytest -n 2 tests/scenarios
+
+test-unit: ## ## run the tests that need no engine
+	$(SETUP) venv dev
+	$(PYTHON) -m pytest tests/unit
+
+lint: ## ## check style and types
+	$(SETUP) venv dev
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+
+render: ## ## write compose.yaml, drawing and schema from topology/
+	$(SETUP) venv
+	$(PYTHON) -m topology render --write
+
+lock: ## ## choose new versions of the Python packages
+	sh setup/lock.sh
+
+clean: ## ## remove all labs, our images, .venv and runs/
+	sh setup/clean.sh

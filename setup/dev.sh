@@ -1,0 +1,3 @@
+# shellcheck shell=sh
+# Step, after venv: what the tests and the linters import, on top.
+have_locked requirements-dev.lock

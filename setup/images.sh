@@ -1,0 +1,25 @@
+# shellcheck shell=sh
+# Step, after engine: the images socklab-node and socklab-tap, built again when what goes into them has changed.
+# A label on each image holds a checksum of its sources, so that an edited service is in the next `make up`.
+
+# checksum FILE OR FOLDER...: one number for all the names and contents.
+checksum() {
+    find "$@" -name __pycache__ -prune -o -type f -exec cksum {} + | LC_ALL=C sort | cksum | cut -d ' ' -f 1
+}
+
+build_image() {
+    docker build --force-rm --target "$1" --tag "socklab-$1" --label "socklab.source=$2" .
+    # The image that lost its name just now; one that a running container still uses stays until the next time.
+    docker image prune --force --filter "label=socklab.image=$1"
+}
+
+. setup/base.sh
+
+built=$(docker image inspect socklab-node socklab-tap 2>/dev/null \
+    --format '{{index .Config.Labels "socklab.image"}}={{index .Config.Labels "socklab.source"}}') || :
+for image in "node=$(checksum Dockerfile .dockerignore services)" "tap=$(checksum Dockerfile)"; do
+    if ! printf '%s\n' "$built" | grep -qxF "$image"; then
+        need_image debian:trixie-slim
+        work "Building the image socklab-${image%=*}" build_image "${image%=*}" "${image#*=}"
+    fi
+done

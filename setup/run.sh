@@ -1,0 +1,35 @@
+#!/bin/sh
+# Sets up what is missing, one step after the other:  setup/run.sh STEP...
+#
+#     engine    a Docker engine that answers         engine.sh
+#     compose   its Compose plugin                   compose.sh
+#     images    socklab-node and socklab-tap         images.sh, base.sh
+#     venv      .venv with what lab/ imports         venv.sh
+#     dev       .venv with what tests and lint need  dev.sh
+#
+# What is there is used as it is, and nothing is said about it. All messages go to stderr, since the standard
+# output of a verb may be data (`make capture FILE=-`).
+set -eu
+cd "$(dirname "$0")/.."
+. setup/common.sh
+
+mkdir -p runs
+# One at a time in this checkout: a second make waits, then finds everything done.
+if command -v flock >/dev/null; then
+    exec 9>runs/.setup.lock
+    flock -n 9 || {
+        echo 'Waiting for another make that sets up here' >&2
+        flock 9
+    }
+fi
+
+for step; do
+    case $step in
+    engine) . setup/engine.sh ;;
+    compose) . setup/compose.sh ;;
+    images) . setup/images.sh ;;
+    venv) . setup/venv.sh ;;
+    dev) . setup/dev.sh ;;
+    *) stop "setup/run.sh: no step $step" ;;
+    esac
+done
