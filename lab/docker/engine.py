@@ -1,0 +1,282 @@
+"""The engine seam, answered by Docker: the SDK for what runs, the compose command for what compose makes.
+
+compose.yaml ──docker compose create──► networks, containers   (created, not started)
+SDK: start, attach, exec, kill, pause, connect, events, remove by label
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import docker
+from docker.errors import ContainerError, NotFound
+from docker.models.containers import Container
+from docker.models.networks import Network
+
+from lab.docker import compose, tap
+from lab.docker.errors import in_one_line
+from lab.docker.streams import GO, HELD, DockerStream
+from lab.docker.tap import DockerTap
+from lab.engine import Completed, NodeState
+from lab.errors import EngineError
+from lab.events import Exited, Started
+from lab.sockets import TABLES, Sockets, parse
+from topology.compose import render
+from topology.plan import Network as Subnet
+from topology.plan import Topology
+
+TAP_IMAGE = "socklab-tap"
+LAB_LABEL, NODE_LABEL, ROLE_LABEL = "socklab.lab", "socklab.node", "socklab.role"
+AT_ONCE = 8
+"""Removals at a time: the engine serves more no faster on two cores (measured), and fewer leave one idle."""
+LEAVE_KEY = "ctrl-]"
+"""Leaves an attached terminal, as in telnet. The engine's own Ctrl-P Ctrl-Q would eat Ctrl-P, which recalls a line."""
+GRACE = 2
+"""Seconds that a program has between SIGTERM and SIGKILL. Ours need none; a student's may not listen at all."""
+
+
+class DockerEngine:
+    """Docker, for the one lab that is called `lab`."""
+
+    @in_one_line
+    def __init__(self, lab: str) -> None:
+        """Connect to the engine that the environment names. EngineError if none answers."""
+        self.lab = lab
+        self._client = docker.from_env(max_pool_size=64, timeout=120)
+        self._topology: Topology | None = None
+        self._watched: list[Any] = []
+        self._since = int(time.time())
+
+    # --- the whole lab ---
+
+    def create(self, topology: Topology, directory: Path) -> None:
+        """Make networks and containers by `docker compose create`, from compose.yaml in `directory`."""
+        self._topology = topology
+        if any(self._moved(network) for network in topology.networks.values()):
+            self.remove()
+        file = directory / "compose.yaml"
+        file.write_text(render(topology, compose.ROOT))
+        compose.run(file, self.lab, "create", "--remove-orphans")
+
+    @in_one_line
+    def _moved(self, network: Subnet) -> bool:
+        """Tell whether a network is there with another subnet; compose would not make it anew."""
+        found = self._client.networks.list(names=[f"^{self.lab}_{network.name}$"])
+        return any(c.get("Subnet") != str(network.subnet) for n in found for c in n.attrs["IPAM"]["Config"] or [])
+
+    @in_one_line
+    def remove(self) -> None:
+        """Remove all containers and networks that carry the lab's label, several at a time."""
+        mine: dict[str, str | list[str] | bool] = {"label": f"{LAB_LABEL}={self.lab}"}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(
+                pool.map(
+                    _remove_container,
+                    self._client.containers.list(all=True, filters=mine, ignore_removed=True),
+                )
+            )
+            list(pool.map(_remove_network, self._client.networks.list(filters=mine)))
+
+    @in_one_line
+    def states(self) -> dict[str, NodeState]:
+        """Return the state of every node that exists, from one question to the engine."""
+        found = self._client.api.containers(all=True, filters={"label": [f"{LAB_LABEL}={self.lab}", NODE_LABEL]})
+        known = {state.value: state for state in NodeState}
+        return {c["Labels"][NODE_LABEL]: known.get(c["State"], NodeState.EXITED) for c in found}
+
+    def watch(self) -> Iterator[Started | Exited]:
+        """Yield starts and ends from the engine's event stream."""
+        stream = self._client.events(
+            decode=True,
+            since=self._since,  # so nothing is missed while the stream is being opened
+            filters={"label": [f"{LAB_LABEL}={self.lab}", NODE_LABEL], "event": ["start", "die"]},
+        )
+        self._watched.append(stream)
+        for event in stream:
+            about, time = event["Actor"]["Attributes"], event["timeNano"] / 1e9
+            node = about[NODE_LABEL]
+            if event["Action"] == "die":
+                yield Exited(time=time, node=node, status=int(about["exitCode"]))
+            else:
+                yield Started(time=time, node=node, role=about[ROLE_LABEL], addresses=self._addresses(node))
+
+    def close(self) -> None:
+        """End `watch` and let go of the engine."""
+        for stream in self._watched:
+            with contextlib.suppress(OSError, AttributeError):
+                stream.close()
+        self._client.close()
+
+    # --- one node ---
+
+    @in_one_line
+    def start(self, node: str) -> None:
+        """Start a node's program."""
+        self._container(node).start()
+
+    @in_one_line
+    def stop(self, node: str) -> None:
+        """SIGTERM, and SIGKILL after GRACE seconds."""
+        self._container(node).stop(timeout=GRACE)
+
+    @in_one_line
+    def kill(self, node: str) -> None:
+        """SIGKILL."""
+        self._container(node).kill()
+
+    @in_one_line
+    def pause(self, node: str) -> None:
+        """Freeze the node's processes."""
+        self._container(node).pause()
+
+    @in_one_line
+    def resume(self, node: str) -> None:
+        """Let them go on."""
+        self._container(node).unpause()
+
+    @in_one_line
+    def cut(self, node: str, network: str) -> None:
+        """Disconnect a container from a network."""
+        self._network(network).disconnect(self._container(node))
+
+    @in_one_line
+    def heal(self, node: str, network: str) -> None:
+        """Connect it again, by its old name and address."""
+        self._network(network).connect(
+            self._container(node), ipv4_address=self._addresses(node)[network], aliases=[node]
+        )
+
+    @in_one_line
+    def run(self, node: str, command: list[str], *, data: bytes = b"") -> Completed:
+        """Run a command by exec, to its end."""
+        exec_id, stream = self._exec(node, command)
+        stream.write(data)
+        stream.close_input()
+        output = b"".join(iter(stream.read, b""))
+        stream.close()
+        return Completed(self._client.api.exec_inspect(exec_id)["ExitCode"], output)
+
+    @in_one_line
+    def spawn(self, node: str, command: list[str]) -> DockerStream:
+        """Start a command by exec, and return its standard input and output."""
+        return self._exec(node, command)[1]
+
+    @in_one_line
+    def attach(self, node: str) -> DockerStream:
+        """Return the terminal of a node that is not running yet."""
+        return DockerStream(
+            self._container(node).attach_socket(params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}),
+            tty=True,
+        )
+
+    @in_one_line
+    def beside(self, node: str, command: list[str]) -> Completed:
+        """Run a command of the tap image in the node's network namespace, with NET_ADMIN alone."""
+        try:
+            output = self._client.containers.run(
+                TAP_IMAGE, command, remove=True, stderr=True, network_mode=f"container:{self._container(node).id}",
+                cap_drop=["ALL"], cap_add=["NET_ADMIN"], labels={LAB_LABEL: self.lab},
+            )  # fmt: skip
+        except ContainerError as error:
+            return Completed(error.exit_status, str(error).encode())
+        return Completed(0, output)
+
+    @in_one_line
+    def sockets(self, node: str) -> Sockets:
+        """Read the tables through the host's /proc where engine and host are one, else by exec."""
+        container = self._container(node)
+        pid = container.attrs["State"]["Pid"]
+        with contextlib.suppress(OSError):
+            if pid and (container.id or "-") in Path(f"/proc/{pid}/cgroup").read_text():
+                return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
+        texts = {name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES if pid}
+        return parse(texts)
+
+    @in_one_line
+    def logs(self, node: str) -> bytes:
+        """Return the engine's log of a node's terminal."""
+        return self._container(node).logs()
+
+    # --- the wire ---
+
+    @in_one_line
+    def tap(self, network: str) -> DockerTap:
+        """Start the tap program on the bridge of a network."""
+        container = self._client.containers.create(
+            TAP_IMAGE, tap.command(self._bridge(network)), stdin_open=True, network_mode="host",
+            cap_drop=["ALL"], cap_add=["NET_RAW"], labels={LAB_LABEL: self.lab}, name=f"{self.lab}-tap-{network}",
+        )  # fmt: skip
+        handle = container.attach_socket(params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
+        container.start()
+        return DockerTap(container, DockerStream(handle, tty=False))
+
+    @in_one_line
+    def canary(self, network: str, text: str) -> None:
+        """Send a canary frame from a passing container."""
+        self._client.containers.run(
+            TAP_IMAGE, tap.canary_command(text), remove=True, network=self._network(network).id,
+            cap_drop=["ALL"], cap_add=["NET_RAW"], labels={LAB_LABEL: self.lab},
+        )  # fmt: skip
+
+    def _bridge(self, network: str) -> str:
+        made = self._network(network)
+        return str(made.attrs.get("Options", {}).get("com.docker.network.bridge.name") or f"br-{made.short_id}")
+
+    # --- a person's terminal ---
+
+    def terminal_command(self, node: str) -> list[str]:
+        """Attach to a running program; start one that has ended, attached from its first byte."""
+        name = self._name(node)
+        keys = f"--detach-keys={LEAVE_KEY}"
+        if self.states().get(node) is NodeState.RUNNING:
+            return ["docker", "attach", keys, name]
+        return ["docker", "start", "--attach", "--interactive", keys, name]
+
+    def shell_command(self, node: str) -> list[str]:
+        """Open bash by exec."""
+        return ["docker", "exec", "--interactive", "--tty", self._name(node), "bash"]
+
+    @in_one_line
+    def capture_command(self, network: str) -> list[str]:
+        """Run dumpcap in a container that goes when it ends."""
+        return ["docker", "run", "--rm", "--network", "host", "--cap-drop", "ALL", "--cap-add", "NET_RAW",
+                "--label", f"{LAB_LABEL}={self.lab}", TAP_IMAGE,
+                "dumpcap", "-q", "-i", self._bridge(network), "--update-interval", "50", "-w", "-"]  # fmt: skip
+
+    # --- finding things ---
+
+    def _name(self, node: str) -> str:
+        return f"{self.lab}-{node}-1"
+
+    def _container(self, node: str) -> Container:
+        try:
+            return self._client.containers.get(self._name(node))
+        except NotFound:
+            raise EngineError(f"{node} has no container in the lab {self.lab}: start the lab with `make up`") from None
+
+    def _network(self, name: str) -> Network:
+        return self._client.networks.get(f"{self.lab}_{name}")
+
+    def _addresses(self, node: str) -> dict[str, str]:
+        if self._topology is None:
+            return {}
+        return {network: str(address) for network, address in self._topology.nodes[node].addresses.items()}
+
+    def _exec(self, node: str, command: list[str]) -> tuple[str, DockerStream]:
+        exec_id = self._client.api.exec_create(self._container(node).id, [*HELD, *command], stdin=True)["Id"]
+        stream = DockerStream(self._client.api.exec_start(exec_id, socket=True), tty=False)
+        stream.write(GO)
+        return exec_id, stream
+
+
+def _remove_container(container: Container) -> None:
+    with contextlib.suppress(NotFound):
+        container.remove(force=True, v=True)
+
+
+def _remove_network(network: Network) -> None:
+    with contextlib.suppress(NotFound):
+        network.remove()

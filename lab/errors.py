@@ -1,0 +1,39 @@
+"""What can go wrong in a lab, and whose fault it is.
+
+    LabError                 the lab failed: what a scenario saw is worth nothing (verdict: unknown)
+        EngineError          the engine refused, is missing, or did not answer
+        TapError             a tap did not open, or its canary packet never came
+        UsageError           what a person asked for cannot be: a name that is not there, a number that is none
+    GaveUp                   a program did not show in time what the play waited for (evidence against it)
+
+Every message says what happened, where, and what to do next, on one line.
+"""
+
+
+class LabError(Exception):
+    """The lab, not a program in it, failed."""
+
+
+class EngineError(LabError):
+    """The engine refused, is missing, or did not answer."""
+
+
+class TapError(LabError):
+    """A tap cannot be trusted: it did not open, or it missed its canary packet."""
+
+
+class UsageError(LabError):
+    """What a person asked for cannot be done as they asked."""
+
+
+class GaveUp(Exception):  # noqa: N818  (it names an outcome of the play, not a defect of ours)
+    """A condition that a play waited for did not come true before its deadline.
+
+    `expected` and `got` are whole sentences or transcripts, for the story of the play.
+    """
+
+    def __init__(self, expected: str, got: str) -> None:
+        """Keep both halves of "should have had X, but had Y"."""
+        super().__init__(f"expected {expected}, but got {got}")
+        self.expected = expected
+        self.got = got

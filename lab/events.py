@@ -1,0 +1,157 @@
+"""What can happen in a lab: the typed events of a history.
+
+    what the lab was     Started (node, role, addresses), TapClosed (packets received, dropped, canary seen)
+    what people did      Typed, Step, Fault
+    what programs did    Printed, Exited
+    what the wire bore   Packet; and, worked out from packets, Connected and Closed
+
+Times are seconds since the epoch (UTC), of the one clock that engine, taps and harness share. In JSON, bytes stand as
+Latin-1 text: every byte is one character, so nothing is lost and ASCII stays readable.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, TypeAdapter
+
+
+def _to_bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("latin-1")
+
+
+Bytes = Annotated[
+    bytes,
+    PlainValidator(_to_bytes),
+    PlainSerializer(lambda value: value.decode("latin-1"), return_type=str, when_used="json"),
+]
+
+
+class Event(BaseModel):
+    """Something that happened at one time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    time: float
+
+
+class Started(Event):
+    """A node's program was started. `addresses` maps each of its networks to its IP address."""
+
+    kind: Literal["started"] = "started"
+    node: str
+    role: str
+    addresses: dict[str, str]
+
+
+class Exited(Event):
+    """A node's program ended, with its exit status."""
+
+    kind: Literal["exited"] = "exited"
+    node: str
+    status: int
+
+
+class Typed(Event):
+    """A person (or a play) typed on a node's terminal."""
+
+    kind: Literal["typed"] = "typed"
+    node: str
+    data: Bytes
+
+
+class Printed(Event):
+    """A node's terminal showed these bytes: the program's output and the echo of what was typed."""
+
+    kind: Literal["printed"] = "printed"
+    node: str
+    data: Bytes
+
+
+class Step(Event):
+    """A step of the play ended: in words, and, if it did not work, what was expected and what came."""
+
+    kind: Literal["step"] = "step"
+    began: float
+    sentence: str
+    expected: str | None = None
+    got: str | None = None
+
+    @property
+    def worked(self) -> bool:
+        """True if nothing that the step waited for failed to come."""
+        return self.expected is None
+
+
+class Fault(Event):
+    """Something was broken, or healed, on purpose."""
+
+    kind: Literal["fault"] = "fault"
+    node: str
+    what: str
+
+
+class TapClosed(Event):
+    """A tap was closed: packets it received, packets it lost, and whether it saw its last canary packet."""
+
+    kind: Literal["tap_closed"] = "tap_closed"
+    network: str
+    received: int
+    dropped: int
+    canary: bool
+
+
+class Packet(Event):
+    """One frame on a network. `number` counts from 1 in that network's pcapng file.
+
+    `protocol` is tcp, udp, icmp, igmp, arp, ipv6 or the EtherType; `what` names the message of the small protocols.
+    `payload` is what TCP or UDP carries. `seq` and `ack` are the raw numbers of the TCP header (RFC 9293).
+    """
+
+    kind: Literal["packet"] = "packet"
+    network: str
+    number: int
+    length: int
+    protocol: str
+    eth_src: str = ""
+    eth_dst: str = ""
+    src: str | None = None
+    dst: str | None = None
+    ttl: int | None = None
+    sport: int | None = None
+    dport: int | None = None
+    flags: tuple[str, ...] = ()
+    seq: int | None = None
+    ack: int | None = None
+    what: str = ""
+    group: str | None = None
+    payload: Bytes = b""
+
+
+class Connected(Event):
+    """A TCP handshake was completed by packet `number`: `src`:`sport` dialed `dst`:`dport`."""
+
+    kind: Literal["connected"] = "connected"
+    network: str
+    number: int
+    src: str
+    sport: int
+    dst: str
+    dport: int
+
+
+class Closed(Event):
+    """A TCP connection ended with packet `number`: the second FIN, or a RST. Ends named as in Connected."""
+
+    kind: Literal["closed"] = "closed"
+    network: str
+    number: int
+    src: str
+    sport: int
+    dst: str
+    dport: int
+    how: Literal["FIN", "RST"]
+
+
+AnyEvent = Annotated[
+    Started | Exited | Typed | Printed | Step | Fault | TapClosed | Packet | Connected | Closed,
+    Field(discriminator="kind"),
+]
+parse_event: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)

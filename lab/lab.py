@@ -1,0 +1,164 @@
+"""A lab for a play: made from a topology, tapped before its first node starts, recorded to its end, and removed.
+
+create ──► taps open ──► start ──► play ──► taps closed (canary) ──► history and captures kept ──► removed
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from lab.engine import Engine
+from lab.errors import GaveUp, LabError, UsageError
+from lab.events import AnyEvent, Packet, Step
+from lab.history import History
+from lab.node import Node
+from lab.recorder import Recorder, now
+from lab.tap import NetworkTap
+from lab.waiting import DEADLINE
+from topology.plan import Topology
+
+AT_ONCE = 4
+"""Starts at a time: it is the processors that a start waits for, so more gains nothing (measured on two)."""
+
+
+class Lab:
+    """A lab that is there as long as the `with` block lasts.
+
+        with Lab(load(path, name="try"), DockerEngine("try"), Path("runs/try")) as lab:
+            lab.start()
+            lab.node("alice").type("hello")
+        lab.history.save(...)
+
+    What it leaves in `directory`: compose.yaml, NETWORK.pcapng of each tap, history.jsonl, NODE.log of each node.
+    """
+
+    def __init__(
+        self,
+        topology: Topology,
+        engine: Engine,
+        directory: Path,
+        *,
+        keep: bool = False,
+        listener: Callable[[AnyEvent], None] = lambda event: None,
+    ) -> None:
+        """Prepare; nothing is made yet. `keep` leaves the containers; `listener` hears of each event as it happens."""
+        self.topology = topology
+        self.directory = directory
+        self.history = History([])
+        self._engine = engine
+        self._keep = keep
+        self._recorder = Recorder(listener)
+        self._taps: list[NetworkTap] = []
+        self._nodes = {name: Node(spec, topology, engine, self._recorder) for name, spec in topology.nodes.items()}
+        self._watcher = threading.Thread(target=self._watch, name="engine-events", daemon=True)
+
+    def __enter__(self) -> "Lab":
+        """Open the lab; the block's end closes it."""
+        self.open()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Close the lab."""
+        self.close()
+
+    def open(self) -> None:
+        """Make networks and nodes, and open a tap on each network. Nothing is started."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        try:
+            self._engine.remove()
+            self._engine.create(self.topology, self.directory)
+            self._watcher.start()
+            for network in self.topology.networks:
+                self._taps.append(NetworkTap(self._engine, network, self._recorder))
+            for tap in self._taps:
+                tap.wait_open()
+        except BaseException:
+            self._engine.remove()
+            self._engine.close()
+            raise
+
+    def close(self) -> None:
+        """Close the taps, keep what was recorded, and remove everything that was made."""
+        try:
+            for tap in self._taps:
+                with contextlib.suppress(LabError):  # an untrusted tap is told by what the history lacks
+                    tap.close(self.directory / f"{tap.network}.pcapng")
+            self.history = self._recorder.history()
+            self.history.save(self.directory / "history.jsonl")
+            for name in self._engine.states():
+                (self.directory / f"{name}.log").write_bytes(self._engine.logs(name))
+        finally:
+            if not self._keep:
+                self._engine.remove()
+            for node in self._nodes.values():
+                node.close()
+            self._engine.close()
+
+    def node(self, name: str) -> Node:
+        """Return a node by its name. UsageError if the topology has none of that name."""
+        try:
+            return self._nodes[self.topology.find(name).name]
+        except LookupError as error:
+            raise UsageError(str(error)) from None
+
+    def start(self, *names: str) -> None:
+        """Start nodes (all, if none is named), several at a time, and wait until each is ready."""
+        self.launch(*names)
+        for name in names or self._nodes:
+            self.node(name).wait_ready()
+
+    def launch(self, *names: str) -> None:
+        """Start nodes (all, if none is named), several at a time, and wait for nothing more."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(Node.start, [self.node(name) for name in names or self._nodes]))
+
+    @contextlib.contextmanager
+    def step(self, sentence: str) -> Iterator[None]:
+        """Tell one step of the play; what it waited for in vain stands in the history, and ends the play."""
+        began = now()
+        try:
+            yield
+        except GaveUp as gave_up:
+            self._recorder.add(
+                Step(time=now(), began=began, sentence=sentence, expected=gave_up.expected, got=gave_up.got)
+            )
+            raise
+        self._recorder.add(Step(time=now(), began=began, sentence=sentence))
+
+    def wait_packet(
+        self,
+        expected: str,
+        wanted: Callable[[Packet], bool] = lambda packet: True,
+        *,
+        sender: str | None = None,
+        receiver: str | None = None,
+        flags: set[str] | None = None,
+        count: int = 1,
+        within: float = DEADLINE,
+    ) -> Packet:
+        """Wait until a tap has shown `count` packets from, to, with any of these, and `wanted`.
+
+        Raises GaveUp, which says that `expected` did not come.
+        """
+
+        def match(packet: Packet) -> bool:
+            return (
+                (sender is None or self._at(packet.src) == sender)
+                and (receiver is None or self._at(packet.dst) == receiver)
+                and (flags is None or bool(flags & set(packet.flags)))
+                and wanted(packet)
+            )
+
+        return self._recorder.wait(Packet, match, expected, within=within, count=count)
+
+    def _at(self, address: str | None) -> str | None:
+        """Return the node that has an address."""
+        return next(
+            (n.name for n in self.topology.nodes.values() if address in [str(a) for a in n.addresses.values()]), None
+        )
+
+    def _watch(self) -> None:
+        for event in self._engine.watch():
+            self._recorder.add(event)

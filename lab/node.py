@@ -1,0 +1,144 @@
+"""A node in the hands of a play: its terminal, its life, its place on the networks."""
+
+import re
+
+from lab.engine import Completed, Engine, NodeState
+from lab.errors import GaveUp
+from lab.events import Exited, Fault, Printed, Started, Typed
+from lab.readiness import missing
+from lab.recorder import Recorder, now
+from lab.terminal import Terminal
+from lab.waiting import DEADLINE, eventually
+from topology.plan import Node as Spec
+from topology.plan import Topology
+
+
+class Node:
+    """One node of a running lab. Whatever is done to it stands in the history."""
+
+    def __init__(self, spec: Spec, topology: Topology, engine: Engine, recorder: Recorder) -> None:
+        """Take a node that was created. Its terminal is attached when it is started."""
+        self.name = spec.name
+        self.spec = spec
+        self._topology = topology
+        self._engine = engine
+        self._recorder = recorder
+        self._terminals: list[Terminal] = []
+
+    # --- its terminal ---
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal of the program that was started last."""
+        return self._terminals[-1]
+
+    def type(self, line: str) -> None:
+        """Type a line and press Enter."""
+        data = f"{line}\n".encode()
+        self._recorder.add(Typed(time=now(), node=self.name, data=data))
+        self.terminal.type(data)
+
+    def wait_for(self, text: str | re.Pattern[str], *, count: int = 1, within: float = DEADLINE) -> str:
+        """Wait until the terminal showed a text or pattern (`count` times since the program's start)."""
+        return self.terminal.wait_for(text, count=count, within=within)
+
+    def open(self, command: list[str]) -> Terminal:
+        """Run a command beside the node's program; return its input and output, which stand in the history, too."""
+        return Terminal(self.name, self._engine.spawn(self.name, command), on_output=self._printed)
+
+    def run(self, command: list[str], *, data: bytes = b"") -> Completed:
+        """Run a command in the node to its end."""
+        return self._engine.run(self.name, command, data=data)
+
+    # --- its life ---
+
+    def start(self) -> None:
+        """Start the program, or start it again."""
+        self._terminals.append(Terminal(self.name, self._engine.attach(self.name), on_output=self._printed))
+        began = now()
+        self._engine.start(self.name)
+        self._recorder.wait(Started, lambda e: e.node == self.name, f"the start of {self.name}", since=began)
+
+    def stop(self) -> None:
+        """End the program with SIGTERM."""
+        self._fault("stopped with SIGTERM")
+        self._engine.stop(self.name)
+
+    def kill(self) -> None:
+        """End the program with SIGKILL: no last word of its own."""
+        self._fault("killed with SIGKILL")
+        self._engine.kill(self.name)
+
+    def pause(self) -> None:
+        """Freeze the program."""
+        self._fault("paused")
+        self._engine.pause(self.name)
+
+    def resume(self) -> None:
+        """Let the program go on."""
+        self._fault("resumed")
+        self._engine.resume(self.name)
+
+    def wait_exit(self, *, within: float = DEADLINE) -> int:
+        """Wait until the program ended; return its exit status."""
+        try:
+            ended = self._recorder.wait(Exited, lambda e: e.node == self.name, f"the end of {self.name}", within=within)
+        except GaveUp as gave_up:
+            raise GaveUp(gave_up.expected, f"a program that runs on, and showed {self.terminal.transcript!r}") from None
+        return ended.status
+
+    def wait_ready(self, *, within: float = DEADLINE) -> None:
+        """Wait until its kernel shows what its role promises: ports open, connections made, groups joined."""
+
+        def look() -> bool:
+            return not self.missing()
+
+        eventually(look, f"{self.name} ready", within=within, otherwise=lambda: f"still missing: {self.missing()}")
+
+    def missing(self) -> list[str]:
+        """Say what its role promises and its kernel does not show yet; nothing when it is ready."""
+        if self._engine.states().get(self.name) is not NodeState.RUNNING:
+            return ["a running program"]
+        return missing(self.spec, self._topology, self._engine.sockets(self.name))
+
+    # --- its place on the networks ---
+
+    def cut(self, network: str | None = None) -> None:
+        """Take the node off a network (its only one, if none is named)."""
+        network = network or next(iter(self.spec.addresses))
+        self._fault(f"cut off {network}")
+        self._engine.cut(self.name, network)
+
+    def heal(self, network: str | None = None) -> None:
+        """Put the node back on the network, at its old address."""
+        network = network or next(iter(self.spec.addresses))
+        self._fault(f"back on {network}")
+        self._engine.heal(self.name, network)
+
+    def lose(self, protocol: str, port: int) -> None:
+        """Drop every packet to a port of this node as it comes in, until `lose_nothing`. The wire still shows it."""
+        self._fault(f"loses {protocol} to port {port}")
+        rules = f"add table inet socklab; add chain inet socklab lose {{ type filter hook input priority 0; }}; " \
+                f"add rule inet socklab lose {protocol} dport {port} drop"  # fmt: skip
+        self._change_filter(rules)
+
+    def lose_nothing(self) -> None:
+        """Undo `lose`."""
+        self._fault("loses nothing")
+        self._change_filter("delete table inet socklab")
+
+    def _change_filter(self, rules: str) -> None:
+        done = self._engine.beside(self.name, ["nft", rules])
+        if done.status:
+            raise GaveUp(f"nftables to take `{rules}` at {self.name}", done.output.decode("utf-8", "replace"))
+
+    def _fault(self, what: str) -> None:
+        self._recorder.add(Fault(time=now(), node=self.name, what=what))
+
+    def _printed(self, data: bytes) -> None:
+        self._recorder.add(Printed(time=now(), node=self.name, data=data))
+
+    def close(self) -> None:
+        """Let go of its terminals."""
+        for terminal in self._terminals:
+            terminal.close()

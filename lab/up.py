@@ -1,0 +1,107 @@
+"""Bring a lab up and know that it is: every listener reachable, every client in, or told why not.
+
+create ──► start what waits for nobody ──► ready? ──► start what comes `after` ──► ready? ──► up
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from lab.engine import Engine, NodeState
+from lab.errors import GaveUp, LabError
+from lab.readiness import missing
+from lab.waiting import eventually
+from topology.plan import Topology
+
+AT_ONCE = 4
+"""Starts at a time: it is the processors that a start waits for, so more gains nothing (measured on two)."""
+WITHIN = 60.0
+"""Seconds until a node that is not ready is given up; sixteen forwarders in a row on a busy machine take a few."""
+
+READY, REFUSED = "ready", "refused: server full"
+SETTLED = (READY, REFUSED)
+REFUSAL, ADMISSION = b"* server full", b"* you are "  # what the broadcast server tells a client
+
+Tell = Callable[[str], None]
+
+
+def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[str, str]:
+    """Make the lab run and return each node's state in words: `ready`, or how it was refused.
+
+    What runs already is left alone. LabError names the first node that does not become ready, and what it lacks.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    tell("creating networks and nodes")
+    engine.create(topology, directory)
+    words: dict[str, str] = {}
+    for wave in waves(topology):
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for count, _ in enumerate(pool.map(lambda name: start(engine, name), wave), len(words) + 1):
+                tell(f"{count} of {len(topology.nodes)} nodes started")
+        words |= settle(topology, engine, wave, tell)
+    return words
+
+
+def waves(topology: Topology) -> list[list[str]]:
+    """Return the nodes in the order of their starts: those of one wave come after all of the waves before."""
+    left, found = dict(topology.nodes), list[list[str]]()
+    while left:
+        wave = [name for name, node in left.items() if not any(other in left for other in node.after)]
+        found.append(wave)
+        for name in wave:
+            del left[name]
+    return found
+
+
+def start(engine: Engine, node: str) -> None:
+    """Start a node, or let it go on if it was paused."""
+    if engine.states().get(node) is NodeState.PAUSED:
+        engine.resume(node)
+    engine.start(node)
+
+
+def settle(topology: Topology, engine: Engine, names: list[str], tell: Tell) -> dict[str, str]:
+    """Wait until each of these nodes is ready or was refused."""
+    words: dict[str, str] = {}
+
+    def look() -> bool:
+        words.update(conditions(topology, engine, [name for name in names if words.get(name) not in SETTLED]))
+        waiting = [name for name in names if words[name] not in SETTLED]
+        tell(f"waiting for {', '.join(waiting)}" if waiting else f"{len(names)} ready")
+        return not waiting
+
+    try:
+        eventually(look, "every node ready", within=WITHIN)
+    except GaveUp:
+        name, word = next((name, word) for name, word in words.items() if word not in SETTLED)
+        raise LabError(f"{name} is not ready after {WITHIN:g} s: {word}; see `make logs NODE={name}`") from None
+    return words
+
+
+def conditions(topology: Topology, engine: Engine, names: Iterable[str]) -> dict[str, str]:
+    """Say how nodes are: ready, refused, or what they still lack."""
+    states = engine.states()
+    return {name: _condition(topology, engine, name, states.get(name, NodeState.MISSING)) for name in names}
+
+
+def _condition(topology: Topology, engine: Engine, name: str, state: NodeState) -> str:
+    if state is not NodeState.RUNNING:
+        return state.value
+    lacks = missing(topology.nodes[name], topology, engine.sockets(name))
+    if greets(topology, name):
+        heard = engine.logs(name)
+        if REFUSAL in heard.rpartition(ADMISSION)[2]:
+            return REFUSED
+        if ADMISSION not in heard:
+            lacks.append("a word of the server")
+    return f"running, without {' and '.join(lacks)}" if lacks else READY
+
+
+def greets(topology: Topology, name: str) -> bool:
+    """Tell whether a node dials our broadcast server, which tells each client whether it is in.
+
+    A connection alone says nothing here: one that is about to be refused is open for a moment, too.
+    """
+    node = topology.nodes[name]
+    server = topology.nodes[node.upstream] if node.upstream else None
+    return server is not None and server.role.name == "broadcast-server" and server.program is None
