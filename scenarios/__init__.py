@@ -1,0 +1,1 @@
+"""The experiments: each one topology, one play, some checks."""

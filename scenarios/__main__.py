@@ -1,0 +1,139 @@
+"""Play experiments on real containers, and judge what was recorded of them.
+
+The exit status is 0 for pass, 1 for fail (or a lab that could not be made), 2 for a wrong command, and 3 for unknown:
+the lab could not see enough to say.
+"""
+
+import re
+import sys
+import textwrap
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lab.errors import LabError
+from lab.history import History
+from scenarios.catalogue import CATALOGUE
+from scenarios.commentary import Commentary
+from scenarios.ladder import ladder
+from scenarios.ladder_svg import svg
+from scenarios.ladder_text import draw
+from scenarios.run import RUNS, Result, judge, run
+from scenarios.scenario import Scenario
+from scenarios.story import kept, story, verdicts
+from scenarios.verdict import Outcome
+
+STATUS = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.UNKNOWN: 3}
+STYLES = {"pass": "green", "FAIL": "bold red", "unknown": "yellow", "Verdict:": "bold"}
+INTERRUPTED = 130
+"""What shells say of a command that ended with Ctrl-C: 128 and the signal's number."""
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
+console = Console(highlight=False, markup=False, emoji=False)
+
+Name = Annotated[str, typer.Argument(help="A scenario; `list` shows them.")]
+
+
+@app.command(name="list")
+def list_them() -> None:
+    """List the scenarios: name and intent."""
+    table = Table.grid(padding=(0, 2))
+    for name, scenario in CATALOGUE.items():
+        table.add_row(Text(name, "bold"), Text(scenario.intent))
+    console.print(table)
+
+
+@app.command()
+def demo(name: Name) -> None:
+    """Play a scenario on real containers, explained; end with its verdicts and a ladder diagram."""
+    scenario = _find(name)
+    say(f"{scenario.name}: {scenario.intent}", "bold")
+    say(f"Making a lab from topology/{scenario.topology}.yaml, with a tap on each network ...", "dim")
+    commentary = Commentary(say)
+    try:
+        result = run(scenario, listener=commentary)
+    except LabError as error:
+        _stop(1, f"the lab failed: {error}")
+    except KeyboardInterrupt:
+        _stop(INTERRUPTED, "\ninterrupted; the lab was removed")
+    commentary.end()
+    say("\nWhat was seen", "bold")
+    for line in verdicts(result):
+        say(f"  {line}", STYLES.get(line.split()[0], ""))
+    _show(result)
+    raise typer.Exit(STATUS[result.outcome])
+
+
+@app.command(name="judge")
+def judge_again(
+    path: Annotated[Path, typer.Argument(help="The directory of a run, or its history.jsonl.")],
+    name: Annotated[str, typer.Argument(help="The scenario, if the directory's name does not tell.")] = "",
+    drawn: Annotated[bool, typer.Option("--ladder", help="Draw the ladder diagram, too.")] = False,
+) -> None:
+    """Judge a stored history again; needs no Docker."""
+    file = path / "history.jsonl" if path.is_dir() else path
+    if not file.exists():
+        _stop(2, f"there is no {file}; give the directory of a run, below {RUNS}")
+    named = re.fullmatch(r"socklab-(.+)-\d+", file.resolve().parent.name)
+    if not name and not named:
+        _stop(2, f"{path} does not tell which scenario it is of; give its name, too")
+    scenario = _find(name or (named.group(1) if named else ""))
+    try:
+        history = History.load(file)
+    except (OSError, ValueError):
+        _stop(2, f"{file} cannot be read as a history, which is JSON Lines of events; give the directory of a run")
+    result = Result(scenario, file.parent, history, judge(scenario, history))
+    print(story(result), end="")
+    if drawn:
+        _show(result)
+    raise typer.Exit(STATUS[result.outcome])
+
+
+def say(line: str, style: str = "") -> None:
+    """Print a line; what does not fit goes on below, two cells to the right of its beginning."""
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    for part in line.split("\n"):
+        for row in textwrap.wrap(part, console.width, subsequent_indent=indent, break_on_hyphens=False) or [""]:
+            console.print(Text(row, style), soft_wrap=True)
+
+
+def _show(result: Result) -> None:
+    """Draw the ladder diagram in the terminal, and into the run's directory."""
+    say("\nWhat was on the wire", "bold")
+    directory = _near(result.directory)
+    captures = ", ".join(str(path) for path in sorted(directory.glob("*.pcapng")))
+    drawing = ladder(result.history, captures or "a capture that was not kept")
+    for line in draw(drawing, console.width):
+        console.print(line, soft_wrap=True)
+    file = directory / "ladder.svg"
+    file.write_text(svg(drawing, f"{result.scenario.name}: {result.scenario.intent}"), encoding="utf-8")
+    say("\nWhere to look", "bold")
+    for told in (*kept(directory), f"{'ladder':9}{file}"):
+        console.print(Text(f"  {told}"), soft_wrap=True)
+
+
+def _near(path: Path) -> Path:
+    """Return a path as seen from here, where it is below."""
+    return path.resolve().relative_to(Path.cwd()) if path.resolve().is_relative_to(Path.cwd()) else path
+
+
+def _find(name: str) -> Scenario:
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    close = get_close_matches(name, CATALOGUE, 1)
+    meant = f"did you mean {close[0]}? " if close else ""
+    return _stop(2, f"no scenario is called {name!r}; {meant}there are: {', '.join(CATALOGUE)}")
+
+
+def _stop(status: int, line: str) -> NoReturn:
+    print(line, file=sys.stderr)
+    raise typer.Exit(status)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m scenarios")

@@ -1,0 +1,1 @@
+"""What scenarios check: pure functions of a history, by subject."""

@@ -1,0 +1,113 @@
+"""A running commentary on a play: what each step was for, and what then happened, in plain words.
+
+    programs, people ──► at once ───────────────┐
+                                                ├──► held back ──► a step and all that happened in it, in order of time
+    packets ──► dissected ──► a moment later ───┘
+
+A step is told when it has ended and the wire has caught up with it: when a packet younger than its end was seen.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from math import inf
+
+from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, Typed
+from lab.history import shown
+from scenarios.news import News
+from scenarios.visible import cut, visible
+from scenarios.wire import ends, noise
+
+LONGEST = 160
+"""Letters of one line of a node's terminal; whoever wants the rest finds it in the log."""
+
+Say = Callable[[str, str], None]
+"""Takes a line and its style (rich's: "bold red")."""
+
+
+class Commentary:
+    """Hears every event (it is the listener of a run) and says the lines that are worth it."""
+
+    def __init__(self, say: Say) -> None:
+        """Speak by `say`, from whichever thread brings the event; never from two at once."""
+        self._say = say
+        self._held: list[AnyEvent] = []
+        self._wire = 0.0
+        self._closing = False
+        self._told = 0
+        self._names: dict[str, str] = {}
+        self._echo: Counter[tuple[str, str]] = Counter()
+        self._news = News()
+        self._lock = threading.Lock()
+
+    def __call__(self, event: AnyEvent) -> None:
+        """Take an event, and tell the steps that can be told now."""
+        with self._lock:
+            if isinstance(event, TapClosed):
+                self._closing, self._wire = True, inf
+            elif isinstance(event, Packet):
+                self._wire = max(self._wire, event.time)
+            elif self._closing:  # what programs do while the lab is taken down is not part of the play
+                return
+            self._held.append(event)
+            steps = (e for e in self._held if isinstance(e, Step) and e.time <= self._wire)
+            for step in sorted(steps, key=lambda step: step.began):
+                self._tell(step)
+
+    def end(self) -> None:
+        """Tell what happened after the last step."""
+        with self._lock:
+            if lines := list(self._lines_until(inf)):
+                self._say("     After that:", "bold")
+                for line in lines:
+                    self._say(*line)
+
+    def _tell(self, step: Step) -> None:
+        self._told += 1
+        took = f"({step.time - step.began:.1f} s)"
+        self._say(f"{self._told:3}. {visible(step.sentence)} {took}", "bold")
+        for line in self._lines_until(step.time):
+            self._say(*line)
+        if not step.worked:
+            self._say(f"     did not work: expected {visible(step.expected or '')},", "bold red")
+            self._say(f"     but got {visible(step.got or 'nothing')}", "bold red")
+
+    def _lines_until(self, time: float) -> Iterator[tuple[str, str]]:
+        """Yield what there is to say of the events held back up to a time, and let go of them."""
+        due = sorted((e for e in self._held if e.time <= time), key=lambda event: event.time)
+        self._held = [event for event in self._held if event.time > time]
+        for event in due:
+            for line, style in self._lines(event):
+                yield f"     {line}", style
+
+    def _lines(self, event: AnyEvent) -> Iterator[tuple[str, str]]:
+        match event:
+            case Started():
+                self._names |= dict.fromkeys(event.addresses.values(), event.node)
+                yield f"{event.node} starts ({event.role}, {', '.join(event.addresses.values())})", "green"
+            case Exited():
+                yield f"{event.node} ends, exit status {event.status}", "green"
+            case Fault():
+                yield f"fault: {event.node} {visible(event.what)}", "red"
+            case Typed():
+                for line in event.data.decode("utf-8", "backslashreplace").splitlines():
+                    self._echo[event.node, line] += 1
+                    yield f"{event.node} types: {visible(line)}", "bold"
+            case Printed():
+                for line in shown(event.data).split("\n"):
+                    yield from self._printed(event.node, line.removeprefix("> ").rstrip())
+            case Packet() if not noise(event):
+                if news := self._news.of(event, *ends(event, self._names)):
+                    yield f"on the wire: {visible(news)}", "blue"
+            case TapClosed():
+                lost = f"lost {event.dropped}" if event.dropped else "lost none"
+                yield f"the tap of {event.network} saw {event.received} packets and {lost}", "dim"
+
+    def _printed(self, node: str, line: str) -> Iterator[tuple[str, str]]:
+        """Pass over prompts and the echo of what was typed: nobody learns from those."""
+        if line in ("", ">"):
+            return
+        if self._echo[node, line]:
+            self._echo[node, line] -= 1
+        else:
+            yield f"{node} shows: {cut(visible(line), LONGEST)}", ""

@@ -1,0 +1,60 @@
+"""What of the packets on a wire is news, in plain words."""
+
+from lab.connections import End, sender
+from lab.events import Packet
+from scenarios.visible import excerpt
+from scenarios.wire import leaves_group, name_of
+
+
+class News:
+    """Tells what is new on a wire, packet by packet: handshakes, ends, datagrams, members. The rest is no news.
+
+    What repeats itself (a call that is refused again and again, a FIN or a report sent twice) is told once.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._open: set[frozenset[End]] = set()
+        self._told: set[tuple[object, ...]] = set()
+
+    def of(self, packet: Packet, source: str, target: str) -> str | None:
+        """Return a sentence on a packet that goes from node `source` to node or group `target`, or None."""
+        match packet.protocol:
+            case "tcp":
+                return self._tcp(packet, source, target)
+            case "udp":
+                text = excerpt(packet.payload, 40)
+                return f"a datagram from {source} to {target}, {len(packet.payload)} bytes{f': {text}' if text else ''}"
+            case "igmp":
+                did, undid = ("leaves", "joins") if leaves_group(packet) else ("joins", "leaves")
+                self._told.discard((undid, source, target))
+                return self._once(did, source, target, told=f"{source} {did} the group {target} (IGMP)")
+            case "icmp":
+                return f"{source} tells {target}: {name_of(packet)}"
+        return None
+
+    def _tcp(self, packet: Packet, source: str, target: str) -> str | None:
+        ends = frozenset((sender(packet), (packet.dst or "", packet.dport or 0)))
+        if "SYN" in packet.flags:
+            if "ACK" not in packet.flags or ends in self._open:
+                return None
+            self._open.add(ends)
+            self._told -= {("FIN", ends, source), ("FIN", ends, target), ("refused", source, target)}
+            return f"{target} calls {source} on port {packet.sport}, and they shake hands (SYN, SYN ACK, ACK)"
+        if "RST" in packet.flags:
+            if ends not in self._open:
+                told = f"{source} refuses {target}'s call on port {packet.sport} (RST)"
+                return self._once("refused", source, target, told=told)
+            self._open.discard(ends)
+            return f"{source} breaks off its connection with {target} (RST)"
+        if "FIN" in packet.flags:
+            told = f"{source} tells {target} that it has nothing more to send (FIN)"
+            return self._once("FIN", ends, source, told=told)
+        return None
+
+    def _once(self, *what: object, told: str) -> str | None:
+        """Return `told`, but not if it was told before of the same."""
+        if what in self._told:
+            return None
+        self._told.add(what)
+        return told
