@@ -1,6 +1,7 @@
 """Bring a lab up and know that it is: every listener reachable, every client in, or told why not.
 
-create ──► start what waits for nobody ──► ready? ──► start what comes `after` ──► ready? ──► up
+create ──► start, several at a time, in the order of the file ──► all ready, or refused
+             └── what comes `after` others waits until those are ready
 """
 
 from collections.abc import Callable, Iterable
@@ -33,41 +34,40 @@ def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[
     directory.mkdir(parents=True, exist_ok=True)
     tell("creating networks and nodes")
     engine.create(topology, directory)
-    words: dict[str, str] = {}
-    for wave in waves(topology):
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for count, _ in enumerate(pool.map(lambda name: start(engine, name), wave), len(words) + 1):
-                tell(f"{count} of {len(topology.nodes)} nodes started")
-        words |= settle(topology, engine, wave, tell)
-    return words
+    paused = [name for name, state in engine.states().items() if state is NodeState.PAUSED]
+
+    def start(name: str) -> None:
+        settle(topology, engine, topology.nodes[name].after, lambda text: None)
+        if name in paused:
+            engine.resume(name)
+        engine.start(name)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for count, _ in enumerate(pool.map(start, in_order(topology)), 1):
+            tell(f"{count} of {len(topology.nodes)} nodes started")
+    return settle(topology, engine, topology.nodes, tell)
 
 
-def waves(topology: Topology) -> list[list[str]]:
-    """Return the nodes in the order of their starts: those of one wave come after all of the waves before."""
-    left, found = dict(topology.nodes), list[list[str]]()
-    while left:
-        wave = [name for name, node in left.items() if not any(other in left for other in node.after)]
-        found.append(wave)
-        for name in wave:
-            del left[name]
+def in_order(topology: Topology) -> list[str]:
+    """Return the nodes in the order of the file, but each behind those that it is to start after."""
+    found: list[str] = []
+    while len(found) < len(topology.nodes):
+        found += [
+            name
+            for name, node in topology.nodes.items()
+            if name not in found and all(other in found for other in node.after)
+        ]
     return found
 
 
-def start(engine: Engine, node: str) -> None:
-    """Start a node, or let it go on if it was paused."""
-    if engine.states().get(node) is NodeState.PAUSED:
-        engine.resume(node)
-    engine.start(node)
-
-
-def settle(topology: Topology, engine: Engine, names: list[str], tell: Tell) -> dict[str, str]:
+def settle(topology: Topology, engine: Engine, names: Iterable[str], tell: Tell) -> dict[str, str]:
     """Wait until each of these nodes is ready or was refused."""
-    words: dict[str, str] = {}
+    words = dict.fromkeys(names, "")
 
     def look() -> bool:
-        words.update(conditions(topology, engine, [name for name in names if words.get(name) not in SETTLED]))
-        waiting = [name for name in names if words[name] not in SETTLED]
-        tell(f"waiting for {', '.join(waiting)}" if waiting else f"{len(names)} ready")
+        words.update(conditions(topology, engine, [name for name, word in words.items() if word not in SETTLED]))
+        waiting = [name for name, word in words.items() if word not in SETTLED]
+        tell(f"waiting for {', '.join(waiting)}" if waiting else f"{len(words)} ready")
         return not waiting
 
     try:

@@ -18,8 +18,9 @@ class PtyStream:
     def __init__(self, *command: str) -> None:
         self._here, there = pty.openpty()
         fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+        # setsid makes it the controlling terminal, so that Ctrl-C is a signal.
         self.process = subprocess.Popen(
-            command, stdin=there, stdout=there, stderr=there, cwd=ROOT, start_new_session=True
+            ["setsid", "--ctty", *command], stdin=there, stdout=there, stderr=there, cwd=ROOT
         )
         os.close(there)
 

@@ -186,4 +186,4 @@ def test_down_leaves_nothing(engine: docker.DockerClient) -> None:
     assert "17 nodes removed" in said
     assert not ours(engine)
     assert not engine.networks.list(filters={"label": f"socklab.lab={NAME}"})
-    assert "not up" in make("attach", "NODE=alice", status=1)
+    assert "there is no lab" in make("attach", "NODE=alice", status=2)
