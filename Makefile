@@ -75,7 +75,7 @@ lint: ## ## check style and types
 
 render: ## ## write compose.yaml, drawing and schema from topology/
 	$(SETUP) venv
-	$(PYTHON) -m topology render --write
+	$(PYTHON) -m topology generate
 
 lock: ## ## choose new versions of the Python packages
 	sh setup/lock.sh

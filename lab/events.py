@@ -1,6 +1,6 @@
 """What can happen in a lab: the typed events of a history.
 
-    what the lab was     Started (node, role, addresses), TapClosed (packets received, dropped, canary seen)
+    what the lab was     Started (node, role, addresses), TapClosed (packets received, dropped, canary seen), LabFailed
     what people did      Typed, Step, Fault
     what programs did    Printed, Exited
     what the wire bore   Packet; and, worked out from packets, Connected and Closed
@@ -80,6 +80,13 @@ class Step(Event):
         return self.expected is None
 
 
+class LabFailed(Event):
+    """The lab itself failed while it was played in: what the history shows is not the whole."""
+
+    kind: Literal["lab_failed"] = "lab_failed"
+    what: str
+
+
 class Fault(Event):
     """Something was broken, or healed, on purpose."""
 
@@ -151,7 +158,7 @@ class Closed(Event):
 
 
 AnyEvent = Annotated[
-    Started | Exited | Typed | Printed | Step | Fault | TapClosed | Packet | Connected | Closed,
+    Started | Exited | Typed | Printed | Step | LabFailed | Fault | TapClosed | Packet | Connected | Closed,
     Field(discriminator="kind"),
 ]
 parse_event: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)

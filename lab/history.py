@@ -14,6 +14,7 @@ from lab.events import (
     Closed,
     Connected,
     Event,
+    LabFailed,
     Packet,
     Printed,
     Started,
@@ -96,7 +97,9 @@ class History:
     # --- can it be trusted ---
 
     def blindness(self) -> str | None:
-        """Say why this history must not be judged, or return None: no tap, packets lost, a canary missed."""
+        """Say why this must not be judged, or return None: the lab failed, no tap, packets lost, canary missed."""
+        if failures := self.of(LabFailed):
+            return f"the lab failed: {failures[0].what}"
         taps = self.of(TapClosed)
         if not taps:
             return "no tap was closed in good order, so packets may be missing"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab.engine import Engine
 from lab.errors import GaveUp, LabError, UsageError
-from lab.events import AnyEvent, Packet, Step
+from lab.events import AnyEvent, LabFailed, Packet, Step
 from lab.history import History
 from lab.node import Node
 from lab.recorder import Recorder, now
@@ -47,6 +47,7 @@ class Lab:
         self.topology = topology
         self.directory = directory
         self.history = History([])
+        self.stopped_by: GaveUp | None = None  # what a step waited for in vain; it stands in the history, too
         self._engine = engine
         self._keep = keep
         self._recorder = Recorder(listener)
@@ -124,8 +125,13 @@ class Lab:
             self._recorder.add(
                 Step(time=now(), began=began, sentence=sentence, expected=gave_up.expected, got=gave_up.got)
             )
+            self.stopped_by = gave_up
             raise
         self._recorder.add(Step(time=now(), began=began, sentence=sentence))
+
+    def failed(self, error: LabError) -> None:
+        """Record that the lab itself failed, so that nobody judges by what is missing."""
+        self._recorder.add(LabFailed(time=now(), what=str(error)))
 
     def wait_packet(
         self,

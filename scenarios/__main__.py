@@ -1,7 +1,7 @@
 """Play experiments on real containers, and judge what was recorded of them.
 
-The exit status is 0 for pass, 1 for fail (or a lab that could not be made), 2 for a wrong command, and 3 for unknown:
-the lab could not see enough to say.
+The exit status is 0 for pass, 1 for fail, 2 for a wrong command, and 3 for unknown: the lab failed, or could not see
+enough to say.
 """
 
 import re
@@ -58,7 +58,7 @@ def demo(name: Name) -> None:
     try:
         result = run(scenario, listener=commentary)
     except LabError as error:
-        _stop(1, f"the lab failed: {error}")
+        _stop(3, f"the lab failed: {error}")
     except KeyboardInterrupt:
         _stop(INTERRUPTED, "\ninterrupted; the lab was removed")
     commentary.end()

@@ -78,7 +78,7 @@ class Commentary:
         self._held = [event for event in self._held if event.time > time]
         for event in due:
             for line, style in self._lines(event):
-                yield f"     {line}", style
+                yield f"     {visible(line)}", style
 
     def _lines(self, event: AnyEvent) -> Iterator[tuple[str, str]]:
         match event:
@@ -88,17 +88,17 @@ class Commentary:
             case Exited():
                 yield f"{event.node} ends, exit status {event.status}", "green"
             case Fault():
-                yield f"fault: {event.node} {visible(event.what)}", "red"
+                yield f"fault: {event.node} {event.what}", "red"
             case Typed():
                 for line in event.data.decode("utf-8", "backslashreplace").splitlines():
                     self._echo[event.node, line] += 1
-                    yield f"{event.node} types: {visible(line)}", "bold"
+                    yield f"{event.node} types: {line}", "bold"
             case Printed():
                 for line in shown(event.data).split("\n"):
                     yield from self._printed(event.node, line.removeprefix("> ").rstrip())
             case Packet() if not noise(event):
                 if news := self._news.of(event, *ends(event, self._names)):
-                    yield f"on the wire: {visible(news)}", "blue"
+                    yield f"wire: {news}", "blue"
             case TapClosed():
                 lost = f"lost {event.dropped}" if event.dropped else "lost none"
                 yield f"the tap of {event.network} saw {event.received} packets and {lost}", "dim"

@@ -102,7 +102,9 @@ class _Drawing:
             x = self.x[number]
             yield f'<path class="stub life" d="M{x:.1f},{self.top:.0f} V{self.bottom + 10:.0f}"/>'
             for first, last in self.ladder.lives(number) if self.ladder.rows else []:
-                start, end = self.y[first] + ROW / 2, self.y[last] + ROW / 2
+                row = self.ladder.rows[last]
+                ended = isinstance(row, Mark) and row.column == number and row.what is Happening.EXITED
+                start, end = self.y[first] + ROW / 2, self.y[last] + ROW / 2 if ended else self.bottom + 10
                 if column.role is not None:
                     yield f'<path class="stub runs" d="M{x:.1f},{start:.0f} V{end:.0f}"/>'
             for y in (self.top - BOX, self.bottom + 10):

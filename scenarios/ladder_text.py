@@ -10,7 +10,7 @@ What a row is about stands at its right end, so nothing can overlap.
 import textwrap
 from collections.abc import Iterator
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
 from scenarios.ladder import Arrow, Column, Happening, Heading, Ladder, Mark
@@ -38,12 +38,15 @@ class _Drawing:
     def __init__(self, ladder: Ladder, width: int) -> None:
         self.ladder, self.width = ladder, width
         columns = range(len(ladder.columns))
-        room = (width - TIME - LABEL) // max(1, len(columns))
-        self.cascade = room < 2 + max((cell_len(c.name) for c in ladder.columns), default=0)
+        share = max(1, len(columns))
+        name = 2 + max((cell_len(c.name) for c in ladder.columns), default=0)
+        label = max((cell_len(row.label) for row in ladder.rows if not isinstance(row, Heading)), default=0)
+        self.cascade = (width - TIME - LABEL) // share < name
         if self.cascade:
-            room = min(CASCADE, max(NARROWEST, (width - TIME - LONG_LABEL) // len(columns)))
-        self.gap = min(room, WIDEST)
-        self.listed = TIME + self.gap * len(columns) + LABEL > width
+            self.gap = min(CASCADE, max(NARROWEST, (width - TIME - LONG_LABEL) // share))
+        else:
+            self.gap = max(name, min(WIDEST, (width - TIME - 2 - label) // share))
+        self.listed = self.cascade and TIME + self.gap * len(columns) + LABEL > width
         self.at = [TIME + i * self.gap + (0 if self.cascade else self.gap // 2) for i in columns]
         self.lives = [ladder.lives(column) for column in columns]
 
@@ -78,7 +81,8 @@ class _Drawing:
         return set_cell_size(column.name, min(most, cell_len(column.name)))
 
     def _heading(self, row: Heading) -> list[Text]:
-        lines = textwrap.wrap(row.label, self.width - TIME)
+        room = self.width - TIME
+        lines = [part for line in textwrap.wrap(row.label, room) for part in chop_cells(line, room)]
         return [Text(f"{'':{TIME}}{line}", "bold" if row.worked else "bold red") for line in lines]
 
     def _row(self, number: int, row: Arrow | Mark) -> Text:

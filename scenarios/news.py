@@ -40,15 +40,15 @@ class News:
                 return None
             self._open.add(ends)
             self._told -= {("FIN", ends, source), ("FIN", ends, target), ("refused", source, target)}
-            return f"{target} calls {source} on port {packet.sport}, and they shake hands (SYN, SYN ACK, ACK)"
+            return f"{target} dials {source}:{packet.sport}, handshake (SYN, SYN ACK, ACK)"
         if "RST" in packet.flags:
             if ends not in self._open:
-                told = f"{source} refuses {target}'s call on port {packet.sport} (RST)"
+                told = f"{target} dials {source}:{packet.sport}, refused (RST)"
                 return self._once("refused", source, target, told=told)
             self._open.discard(ends)
             return f"{source} breaks off its connection with {target} (RST)"
         if "FIN" in packet.flags:
-            told = f"{source} tells {target} that it has nothing more to send (FIN)"
+            told = f"{source} has no more to send to {target} (FIN)"
             return self._once("FIN", ends, source, told=told)
         return None
 

@@ -1,20 +1,20 @@
 """Run a scenario in a lab of its own, and judge what was recorded."""
 
+import contextlib
 import fcntl
 import ipaddress
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab.docker import DockerEngine, subnets_in_use
 from lab.errors import GaveUp, LabError
-from lab.events import AnyEvent
+from lab.events import AnyEvent, Step
 from lab.history import History
 from lab.lab import Lab
 from scenarios.scenario import Scenario
-from scenarios.verdict import Outcome, Verdict, failed, unknown, worst
+from scenarios.verdict import Outcome, Verdict, check, failed, passed, worst
 
 RUNS = Path(__file__).parents[1] / "runs"
 BASES = [ipaddress.IPv4Network((f"10.{second}.0.0", 16)) for second in range(84, 250)]
@@ -37,30 +37,45 @@ class Result:
 
 
 def judge(scenario: Scenario, history: History) -> tuple[tuple[str, Verdict], ...]:
-    """Let every check of a scenario judge a history, fresh or stored."""
-    return tuple((check.__name__, check(history)) for check in scenario.checks)
+    """Let the play and every check of a scenario judge a history, fresh or stored."""
+    return tuple((each.__name__, each(history)) for each in (the_play, *scenario.checks))
+
+
+@check
+def the_play(history: History) -> Verdict:
+    """Every step of the play worked."""
+    steps = history.of(Step)
+    broken = [step for step in steps if not step.worked]
+    if broken:
+        return failed(f"{broken[0].sentence}: expected {broken[0].expected}, but got {broken[0].got}")
+    if not steps:
+        return failed("no step was taken")
+    return passed(f"{len(steps)} steps")
 
 
 def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent], None] = lambda event: None) -> Result:
-    """Play a scenario once. What it recorded stays in `directory`; `keep` leaves its containers running, too."""
+    """Play a scenario once, in a lab that is removed in the end; `keep` leaves it.
+
+    What was recorded stays in the result's directory. LabError if no lab could be made to play in.
+    """
     name = f"socklab-{scenario.name}-{os.getpid()}"
     directory = RUNS / name
-    trouble: list[tuple[str, Verdict]] = []
     with free_base() as base:
         lab = Lab(scenario.load(name=name, base=base), DockerEngine(name), directory, keep=keep, listener=listener)
         lab.open()
     try:
         scenario.play(lab)
     except GaveUp as gave_up:
-        trouble.append(("the_play", failed(str(gave_up))))
+        if gave_up is not lab.stopped_by:  # the play waits outside a step: its author must hear of it
+            raise
     except LabError as error:
-        trouble.append(("the_lab", unknown(str(error))))
+        lab.failed(error)
     finally:
         lab.close()
-    return Result(scenario, directory, lab.history, (*trouble, *judge(scenario, lab.history)))
+    return Result(scenario, directory, lab.history, judge(scenario, lab.history))
 
 
-@contextmanager
+@contextlib.contextmanager
 def free_base() -> Iterator[str]:
     """Name a base that no network of the engine overlaps; nobody else takes it while the block lasts."""
     RUNS.mkdir(exist_ok=True)

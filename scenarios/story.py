@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lab.events import Step
 from lab.history import History
-from scenarios.run import Result
+from scenarios.run import Result, the_play
 from scenarios.verdict import Outcome, Verdict, sentence
 from scenarios.visible import visible
 
@@ -23,8 +23,6 @@ WHOLE = {
     Outcome.FAIL: "fail: something that must hold was seen not to",
     Outcome.UNKNOWN: "unknown: the lab could not see all of it, so this counts neither as pass nor as fail",
 }
-OF_THE_RUN = {"the_play": "Every step of the play worked", "the_lab": "The lab itself worked"}
-"""What `run` puts beside the checks, in words."""
 
 
 def story(result: Result) -> str:
@@ -53,7 +51,7 @@ def steps(history: History) -> Iterator[str]:
 
 def verdicts(result: Result) -> Iterator[str]:
     """Tell what every check says, why, and by what it judged; last, the verdict on the whole."""
-    sentences = OF_THE_RUN | {check.__name__: sentence(check) for check in result.scenario.checks}
+    sentences = {check.__name__: sentence(check) for check in (the_play, *result.scenario.checks)}
     stopped = any(not step.worked for step in result.history.of(Step))
     for name, verdict in result.verdicts:
         because = "a step did not work, see above" if name == "the_play" and stopped else verdict.because

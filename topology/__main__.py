@@ -9,7 +9,7 @@ import typer
 
 from topology import compose, drawing, schema
 from topology.errors import TopologyError
-from topology.plan import ROOT, load
+from topology.plan import ROOT, Topology, load
 
 DEFAULT = ROOT / "topology" / "lab.yaml"
 
@@ -23,8 +23,6 @@ GENERATED: dict[str, Callable[[], str]] = {
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 
 File = Annotated[Path, typer.Argument(help="A topology file.")]
-Write = Annotated[bool, typer.Option("--write", help="Write the committed file, which is of topology/lab.yaml.")]
-Check = Annotated[bool, typer.Option("--check", help="Exit with status 1 if the committed file is stale.")]
 
 
 @app.command()
@@ -45,43 +43,42 @@ def check(files: Annotated[list[Path], typer.Argument(help="Topology files.")]) 
 
 
 @app.command()
-def render(file: File = DEFAULT, write: Write = False, check: Check = False) -> None:
+def render(file: File = DEFAULT) -> None:
     """Print a lab's compose.yaml."""
-    _only_default(file, write or check)
-    _out("compose.yaml", lambda: compose.render(load(file), ROOT), write, check)
+    print(compose.render(_load(file), ROOT), end="")
 
 
 @app.command(name="drawing")
-def draw(file: File = DEFAULT, write: Write = False, check: Check = False) -> None:
+def draw(file: File = DEFAULT) -> None:
     """Print a lab's drawing, an SVG."""
-    _only_default(file, write or check)
-    _out("docs/lab.svg", lambda: drawing.svg(load(file)), write, check)
+    print(drawing.svg(_load(file)), end="")
 
 
 @app.command(name="schema")
-def describe(write: Write = False, check: Check = False) -> None:
+def describe() -> None:
     """Print the JSON Schema of topology files."""
-    _out("topology/topology.schema.json", schema.render, write, check)
+    print(schema.render(), end="")
 
 
-def _out(name: str, make: Callable[[], str], write: bool, check: bool) -> None:
-    try:
-        if write:
-            (ROOT / name).write_text(GENERATED[name](), encoding="utf-8")
-        elif not check:
-            print(make(), end="")
+@app.command()
+def generate(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with status 1 if any is stale.")] = False,
+) -> None:
+    """Write what is committed of the default lab: compose.yaml, its drawing, the schema."""
+    for name, text in GENERATED.items():
+        if not check:
+            (ROOT / name).write_text(text(), encoding="utf-8")
         elif stale(name):
-            print(f"{name} is stale: run `python -m topology {sys.argv[1]} --write`", file=sys.stderr)
+            print(f"{name} is stale: run `make render`", file=sys.stderr)
             raise typer.Exit(1)
+
+
+def _load(file: Path) -> Topology:
+    try:
+        return load(file)
     except TopologyError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from None
-
-
-def _only_default(file: Path, committed: bool) -> None:
-    if committed and file.resolve() != DEFAULT:
-        print("what is committed is of topology/lab.yaml; leave out --write and --check", file=sys.stderr)
-        raise typer.Exit(2)
 
 
 def stale(name: str) -> bool:

@@ -23,7 +23,7 @@ def order(drafts: Mapping[str, Draft], report: Report) -> dict[str, tuple[str, .
         first = drafts[next(iter(left))]
         report.add(
             (*first.where, "after"),
-            f"{' and '.join(left)} wait for each other",
+            f"{' and '.join(left)} would wait for ever",
             "let one of them start without waiting",
         )
     return found

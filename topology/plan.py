@@ -7,7 +7,7 @@ Problems are collected as far as they can be told apart, so that one run names a
 from a file that has any.
 """
 
-from dataclasses import dataclass, replace, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 

@@ -22,6 +22,6 @@ def in_one_line(call: Callable[P, R]) -> Callable[P, R]:
             return call(*args, **kwargs)
         except (DockerException, requests.RequestException) as error:
             words = getattr(error, "explanation", None) or str(error)
-            raise EngineError(f"Docker could not {call.__name__.replace('_', ' ').strip()}: {words}") from error
+            raise EngineError(f"Docker did not do `{call.__name__.strip('_')}`: {words}") from error
 
     return guarded

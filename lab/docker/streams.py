@@ -54,4 +54,5 @@ class DockerStream:
         """Let go of both directions; a `read` that waits returns b""."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-        self._handle.close()
+        self._handle.close()  # the SDK's view of the socket; the socket itself stays open until it is told, too
+        self._socket.close()

@@ -181,7 +181,7 @@ def leaving_is_announced(history: History) -> Verdict:
     if not left:
         return failed("nobody left")
     told = 0
-    for node, connection, when in left:
+    for node, connection, when in sorted(left, key=lambda leaving: leaving[2], reverse=True):
         for other in clients:
             if other == node or not present(history, other, when):
                 continue

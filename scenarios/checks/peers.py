@@ -62,7 +62,7 @@ def messages_go_both_ways_at_once(history: History) -> Verdict:
             return failed(f"nothing was said at {peer}")
         by_tcp = b"".join(c.from_client for c in history.connections_between(peer, server))
         for word in words(history, peer):
-            carrier = next((d for d in datagrams(history, peer, other) if d.payload.strip() == word.encode()), None)
+            carrier = next((d for d in datagrams(history, peer, other) if word.encode() in d.payload), None)
             if carrier is None:
                 return failed(f"no datagram from {peer} to {other} carried {word!r}")
             if word not in history.printed(other):

@@ -93,12 +93,12 @@ def messages(history: History, sender: str | None = None) -> list[Message]:
 
 def heard(history: History, node: str) -> list[Line]:
     """Return the lines that a client was sent on served connections, in order."""
-    said = {message.text for message in messages(history)}
+    said = messages(history)
     return [
         Line(time, line, text, None if text is None else tag(line, text))
         for connection in served(history, node)
         for time, line in lines(connection, connection.server)
-        for text in [carried(line, said)]
+        for text in [carried(line, (message.text for message in said if message.time < time))]
     ]
 
 

@@ -1,6 +1,8 @@
 """TCP connections as every program here wants them: dialled, tuned, closed with the last words read."""
 
 import contextlib
+import errno
+import os
 import socket
 import struct
 import time
@@ -17,6 +19,10 @@ def dial(server: Endpoint) -> socket.socket:
     try:
         connection.settimeout(_DIAL_SECONDS)
         connection.connect(server)
+        if connection.getsockname() == connection.getpeername():
+            # Where nobody listens on a port of our own machine, the system may choose just that port for our side:
+            # then we have reached ourselves (RFC 9293, 3.5: both ends open at the same time).
+            raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
         connection.settimeout(None)
         tune(connection)
     except OSError:

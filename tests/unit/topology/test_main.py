@@ -49,23 +49,19 @@ def test_a_bad_file_is_not_rendered(tmp_path: Path, verb: str) -> None:
     assert "none.yaml:1: " in result.stderr
 
 
-@pytest.mark.parametrize(("verb", "name"), [("render", "compose.yaml"), ("drawing", "docs/lab.svg")])
-def test_write_and_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str, name: str) -> None:
+def test_generate_and_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "docs").mkdir()
+    (tmp_path / "topology").mkdir()
     monkeypatch.setattr(command_line, "ROOT", tmp_path)
-    result = run(app, [verb, "--check"])
-    assert result.exit_code == 1
-    assert result.stderr.startswith(f"{name} is stale: run ")
-    assert run(app, [verb, "--write"]).exit_code == 0
-    assert run(app, [verb, "--check"]).exit_code == 0
-    (tmp_path / name).write_text("older")
-    assert run(app, [verb, "--check"]).exit_code == 1
-
-
-def test_only_the_default_lab_is_committed() -> None:
-    result = run(app, ["render", str(ROOT / "topology" / "chain.yaml"), "--write"])
-    assert result.exit_code == 2
-    assert "what is committed is of topology/lab.yaml" in result.stderr
+    assert run(app, ["generate", "--check"]).exit_code == 1
+    assert run(app, ["generate"]).exit_code == 0
+    assert run(app, ["generate", "--check"]).exit_code == 0
+    for name in command_line.GENERATED:
+        text = (tmp_path / name).read_text()
+        (tmp_path / name).write_text("older")
+        result = run(app, ["generate", "--check"])
+        assert (result.exit_code, result.stderr) == (1, f"{name} is stale: run `make render`\n")
+        (tmp_path / name).write_text(text)
 
 
 def test_help_alone() -> None:

@@ -1,0 +1,24 @@
+"""Every scenario of the catalogue, on real containers."""
+
+import os
+import shutil
+
+import pytest
+
+from scenarios.catalogue import CATALOGUE
+from scenarios.run import run
+from scenarios.story import story
+from scenarios.verdict import Outcome
+
+KEEP = bool(os.environ.get("KEEP"))
+
+# The longest first, so that two workers end at about the same time.
+LONGEST_FIRST = sorted(CATALOGUE, key=lambda name: (name != "q2-sixteen", not name.startswith("q1"), name))
+
+
+@pytest.mark.parametrize("name", LONGEST_FIRST)
+def test_scenario(name: str) -> None:
+    result = run(CATALOGUE[name], keep=KEEP)
+    assert result.outcome is Outcome.PASS, f"\n{story(result)}"
+    if not KEEP:
+        shutil.rmtree(result.directory)

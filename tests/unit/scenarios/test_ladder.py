@@ -1,0 +1,98 @@
+from hypothesis import given
+
+from lab.events import Exited, Step
+from lab.history import History
+from scenarios import ladder as module
+from scenarios.ladder import Arrow, Heading, Mark, ladder
+
+from .exchange import FEW, HISTORIES, events, history, started
+
+
+def test_columns_stand_in_the_order_of_the_path_and_a_group_before_its_members() -> None:
+    assert [c.name for c in ladder(history()).columns] == ["client", "server", "224.1.1.1", "member"]
+
+
+def test_columns_of_one_kind_stand_in_the_order_of_their_names() -> None:
+    late = started(1, "client").model_copy(update={"node": "client10", "addresses": {"lab": "10.84.0.10"}})
+    early = started(2, "client").model_copy(update={"node": "client9", "addresses": {"lab": "10.84.0.9"}})
+    assert [c.name for c in ladder(History([late, early])).columns] == ["client9", "client10"]
+
+
+def test_messages_are_arrows_and_happenings_are_marks_below_their_step() -> None:
+    rows = ladder(history()).rows
+    told = [(type(row).__name__, row.label) for row in rows]
+    assert told == [
+        ("Heading", "1. Start all three"),
+        ("Mark", "started"),
+        ("Mark", "started"),
+        ("Arrow", "IGMP join"),
+        ("Arrow", "IGMP join"),
+        ("Mark", "started"),
+        ("Arrow", "TCP SYN :9000"),
+        ("Arrow", "TCP RST ACK"),
+        ("Arrow", "TCP SYN :9000"),
+        ("Arrow", "TCP SYN ACK"),
+        ("Heading", "2. Type a word; the client dies"),
+        ("Mark", 'types "hi\\x1b <b>"'),
+        ("Arrow", 'TCP PSH ACK 7 B "hi\\x1b <b>"'),
+        ("Arrow", 'UDP :11000 6 B "[1] hi"'),
+        ("Mark", "killed with SIGKILL"),
+        ("Arrow", "TCP FIN ACK"),
+        ("Mark", "exited, status 137"),
+    ]
+    assert [row.time for row in rows] == sorted(row.time for row in rows)
+    assert rows[0].time == 0
+
+
+def test_a_datagram_reaches_the_members_of_its_group() -> None:
+    drawn = ladder(history())
+    to_group = [row for row in drawn.rows if isinstance(row, Arrow) and row.protocol == "udp"]
+    assert [(drawn.columns[a.target].name, [drawn.columns[m].name for m in a.also]) for a in to_group] == [
+        ("224.1.1.1", ["member"])
+    ]
+
+
+def test_what_is_left_out_is_counted_and_told_where_to_find() -> None:
+    assert ladder(history(), "runs/x/lab.pcapng").left_out == (
+        "4 packets left out (2 repeated refusals, 1 ARP, 1 pure ACKs); all are in runs/x/lab.pcapng"
+    )
+
+
+def test_a_program_lives_from_start_to_end_and_a_group_always() -> None:
+    drawn = ladder(history(Exited(time=3, node="client", status=0), started(4, "client")))
+    client, _, group, member = range(4)
+    marks = [i for i, row in enumerate(drawn.rows) if isinstance(row, Mark) and row.column == client]
+    last = len(drawn.rows) - 1
+    assert drawn.lives(client) == [(marks[0], marks[3]), (last, last)]
+    assert drawn.lives(group) == [(0, last)]
+    assert drawn.lives(member)[0][1] == last
+
+
+def test_a_step_that_did_not_work_is_told_at_its_end() -> None:
+    step = Step(time=20, began=3, sentence="Wait", expected="'x'", got="'\x1b'")
+    headings = [row for row in ladder(history(step)).rows if isinstance(row, Heading)]
+    assert [(h.label, h.worked) for h in headings[2:]] == [
+        ("3. Wait", False),
+        ("3. did not work: expected 'x', but got '\\x1b'", False),
+    ]
+
+
+def test_a_long_history_is_drawn_in_part_and_says_so(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(module, "MOST_ROWS", 5)
+    drawn = ladder(history())
+    assert len(drawn.rows) == 5
+    assert drawn.left_out.startswith("12 rows after 0.800 s are not drawn. 4 packets left out")
+
+
+def test_nothing_gives_an_empty_ladder() -> None:
+    assert ladder(History([])).rows == ()
+
+
+@FEW
+@given(HISTORIES)
+def test_any_history_has_a_ladder_and_always_the_same(any_history: History) -> None:
+    assert ladder(any_history) == ladder(History(any_history.events))
+
+
+def test_the_order_in_which_events_were_recorded_does_not_matter() -> None:
+    assert ladder(History(reversed(events()))).columns == ladder(history()).columns

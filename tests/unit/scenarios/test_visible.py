@@ -1,0 +1,35 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenarios.visible import cut, excerpt, visible
+
+
+def test_control_bytes_are_shown_as_escapes() -> None:
+    assert visible(b"a\x1b[2K\r\n\t\xc2\x9b\xff") == "a\\x1b[2K\\r\\n\\t\\x9b\\xff"
+
+
+def test_marks_that_turn_the_writing_round_are_shown_as_escapes() -> None:
+    assert visible("a\u202eb\U000e0001") == "a\\u202eb\\U000e0001"
+
+
+def test_text_stays_as_it_is() -> None:
+    assert visible("größe 字 <&>") == "größe 字 <&>"
+
+
+@given(st.binary() | st.text())
+def test_anything_becomes_one_printable_line(data: bytes | str) -> None:
+    assert visible(data).isprintable()
+
+
+def test_an_excerpt_is_quoted_and_cut() -> None:
+    assert excerpt(b"hello\n") == '"hello\\n"'
+    assert excerpt(b"x" * 30, 5) == '"xxxx…"'
+
+
+def test_what_is_no_text_has_no_excerpt() -> None:
+    assert excerpt(b"\xff\xfe") is None
+
+
+def test_cut_leaves_what_fits() -> None:
+    assert cut("abc", 3) == "abc"
+    assert cut("abcd", 3) == "ab…"

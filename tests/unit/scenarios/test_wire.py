@@ -1,0 +1,68 @@
+import pytest
+
+from lab.events import Packet
+from lab.history import History
+from scenarios.wire import ends, is_group, label, noise, refused_again
+
+from .exchange import ADDRESSES, GROUP, packet, tcp
+
+
+@pytest.mark.parametrize(
+    ("reason", "seen"),
+    [
+        ("pure ACKs", tcp(1, "client", "server", "ACK")),
+        ("ARP", packet(1, "client", "server", "arp")),
+        ("DNS", packet(1, "client", "server", "udp", sport=40000, dport=53)),
+        ("IPv6 housekeeping", packet(1, "fe80::1", "ff02::16", "ipv6")),
+        ("IGMP housekeeping", packet(1, "10.84.0.1", "224.0.0.1", "igmp", what="v3 query")),
+        ("IGMP housekeeping", packet(1, "10.84.0.1", "224.0.0.106", "igmp", group="224.0.0.106")),
+        ("frames without IP", Packet(time=1, network="lab", number=1, length=60, protocol="0x88b5")),
+        (None, tcp(1, "client", "server", "FIN", "ACK")),
+        (None, tcp(1, "client", "server", "ACK", payload=b"x")),
+        (None, packet(1, "client", "server", "udp", sport=1, dport=2)),
+    ],
+)
+def test_noise_is_known_and_named(reason: str | None, seen: Packet) -> None:
+    assert noise(seen) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("TCP SYN :9000", tcp(1, "client", "server", "SYN")),
+        ("TCP SYN ACK", tcp(1, "server", "client", "SYN", "ACK")),
+        ('TCP PSH ACK 4 B "\\x1b[A\\n"', tcp(1, "client", "server", "PSH", "ACK", payload=b"\x1b[A\n")),
+        ("TCP PSH ACK 1 B", tcp(1, "client", "server", "PSH", "ACK", payload=b"\xff")),
+        ('UDP :11000 2 B "hi"', packet(1, "server", GROUP, "udp", dport=11000, payload=b"hi")),
+        ("IGMP join", packet(1, "member", "224.0.0.22", "igmp", group=GROUP, what="v3 report to-exclude")),
+        ("IGMP leave", packet(1, "member", "224.0.0.2", "igmp", group=GROUP, what="v2 leave")),
+        ("ICMP unreachable", packet(1, "server", "client", "icmp", what="type 3")),
+    ],
+)
+def test_a_label_says_protocol_flags_and_bytes(text: str, seen: Packet) -> None:
+    assert label(seen) == text
+
+
+def test_a_report_goes_to_its_group_and_not_to_all_routers() -> None:
+    report = packet(1, "member", "224.0.0.22", "igmp", group=GROUP)
+    assert ends(report, {ADDRESSES["member"]: "member"}) == ("member", GROUP)
+
+
+def test_groups_are_told_from_nodes() -> None:
+    assert is_group(GROUP)
+    assert is_group("ff02::16")
+    assert not is_group("10.84.0.1")
+    assert not is_group("nonsense")
+
+
+def test_only_a_refusal_after_a_refusal_is_a_repetition() -> None:
+    def call(time: float, answer: tuple[str, ...], sport: int) -> list[Packet]:
+        return [
+            tcp(time, "client", "server", "SYN", sport=sport),
+            tcp(time + 0.1, "server", "client", *answer, sport=sport),
+        ]
+
+    refused, accepted = ("RST", "ACK"), ("SYN", "ACK")
+    calls = [call(1, refused, 1), call(2, refused, 2), call(3, accepted, 3), call(4, refused, 4)]
+    again = refused_again(History([p for packets in calls for p in packets]))
+    assert [any(id(p) in again for p in packets) for packets in calls] == [False, True, False, False]
