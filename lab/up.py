@@ -19,6 +19,9 @@ AT_ONCE = 4
 WITHIN = 60.0
 """Seconds until a node that is not ready is given up; sixteen forwarders in a row on a busy machine take a few."""
 
+LOOK_EVERY = 0.1
+"""Seconds between two looks: each asks the engine about every node not yet ready, while it is busy starting others."""
+
 READY, REFUSED = "ready", "refused: server full"
 SETTLED = (READY, REFUSED)
 REFUSAL, ADMISSION = b"* server full", b"* you are "  # what the broadcast server tells a client
@@ -71,7 +74,7 @@ def settle(topology: Topology, engine: Engine, names: Iterable[str], tell: Tell)
         return not waiting
 
     try:
-        eventually(look, "every node ready", within=WITHIN)
+        eventually(look, "every node ready", within=WITHIN, every=LOOK_EVERY)
     except GaveUp:
         name, word = next((name, word) for name, word in words.items() if word not in SETTLED)
         raise LabError(f"{name} is not ready after {WITHIN:g} s: {word}; see `make logs NODE={name}`") from None
