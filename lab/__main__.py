@@ -27,7 +27,7 @@ from topology.table import map_text
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 out = Console(highlight=False, soft_wrap=True)
 
-Name = Annotated[str | None, typer.Option(help="The lab's name; the default lab's, if it is not given.")]
+Name = Annotated[str | None, typer.Option(help="The lab's name, where it is not clear.")]
 NodeName = Annotated[str, typer.Argument(metavar="NODE", help="A node's name, as `status` lists them.")]
 
 
@@ -55,7 +55,7 @@ def bring_up(
 @app.command()
 def down(name: Name = None) -> None:
     """Remove a lab: its nodes, taps and networks, and nothing else."""
-    lab = name or state.Wish().load().name
+    lab = state.chosen(name)
     began = time.monotonic()
     with _engine(lab) as engine:
         nodes = len(engine.states())
@@ -69,6 +69,9 @@ def status(name: Name = None) -> None:
     """List the nodes, and what each of them is or lacks."""
     plan = state.recall(name)
     with _engine(plan.name) as engine:
+        if not engine.states():
+            out.print(f"{plan.name} is not up; start it with `make up`")
+            return
         width = max(map(len, plan.nodes))
         for node, word in conditions(plan, engine, plan.nodes).items():
             out.print(f"{node:{width}}  {plan.nodes[node].role.name:18}  {word}")

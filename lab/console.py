@@ -18,9 +18,11 @@ CHUNK = 1 << 16
 
 def existing(engine: Engine, node: str) -> str:
     """Return a node's name if the lab has it. UsageError lists those that it has; LabError if it is not up."""
-    nodes = engine.states()
+    nodes = sorted(engine.states())
     if not nodes:
         raise LabError("the lab is not up; start it with `make up`")
+    if not node:
+        raise UsageError(f"which node? Give NODE=, one of {', '.join(nodes)}")
     if node not in nodes:
         raise UsageError(f"there is no node {node!r}; {did_you_mean(node, nodes)}")
     return node
@@ -56,7 +58,7 @@ def shell(engine: Engine, node: str) -> int:
 
 def logs(engine: Engine, node: str | None) -> int:
     """Print what a node, or every node, has printed, each line behind its name."""
-    names = [existing(engine, node)] if node else list(engine.states())
+    names = [existing(engine, node)] if node else sorted(engine.states())
     width = max(map(len, names), default=0)
     for name in names:
         for line in shown(engine.logs(name)).splitlines():

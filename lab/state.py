@@ -5,10 +5,12 @@ default one.
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.errors import UsageError
+from topology.errors import did_you_mean
 from topology.plan import ROOT, Topology, load
 
 RUNS = ROOT / "runs"
@@ -26,9 +28,14 @@ class Wish:
 
     def load(self) -> Topology:
         """Read the topology, by the name of a file in topology/ or by a path. TopologyError with all that is wrong."""
-        named = TOPOLOGIES / f"{self.topology}.yaml"
-        path = named if "/" not in self.topology and named.exists() else Path(self.topology)
-        return load(path, name=self.name, base=self.base, forwarders=self.forwarders)
+        path = Path(self.topology)
+        if not path.suffix:
+            path = TOPOLOGIES / f"{self.topology}.yaml"
+            known = sorted(file.stem for file in TOPOLOGIES.glob("*.yaml"))
+            if self.topology not in known:
+                raise UsageError(f"there is no topology {self.topology!r}; {did_you_mean(self.topology, known)}")
+        short = Path(os.path.relpath(path))  # for messages
+        return load(short, name=self.name, base=self.base, forwarders=self.forwarders)
 
 
 def directory(lab: str) -> Path:
@@ -47,12 +54,33 @@ def forget(lab: str) -> None:
     (directory(lab) / "lab.json").unlink(missing_ok=True)
 
 
+def chosen(lab: str | None) -> str:
+    """Return the lab that a verb is about: the one named, else the default one, else the only one that is up.
+
+    Labs that were given a name of their own are never meant unless they are named. UsageError if several are left.
+    """
+    if lab is not None:
+        return lab
+    default = Wish().load().name
+    unnamed = [file.parent.name for file in sorted(RUNS.glob("*/lab.json")) if _read(file).name is None]
+    if default in unnamed or not unnamed:
+        return default
+    if len(unnamed) > 1:
+        raise UsageError(f"which lab? Give NAME=, one of {', '.join(unnamed)}")
+    return unnamed[0]
+
+
 def recall(lab: str | None) -> Topology:
-    """Return the topology that a lab was made from; of the default lab, if no name is given."""
-    name = lab or Wish().load().name
+    """Return the topology that a lab was made from. UsageError if there is none of that name."""
+    name = chosen(lab)
     file = directory(name) / "lab.json"
     if file.exists():
-        return Wish(**json.loads(file.read_text())).load()
-    if lab is None or name == Wish().load().name:
-        return Wish().load()
-    raise UsageError(f"there is no lab {lab}; `make up NAME={lab}` makes one")
+        return _read(file).load()
+    default = Wish().load()
+    if name != default.name:
+        raise UsageError(f"there is no lab {name}; `make up NAME={name}` makes one")
+    return default
+
+
+def _read(file: Path) -> Wish:
+    return Wish(**json.loads(file.read_text()))

@@ -47,7 +47,7 @@ class Forwarder:
     """Passes what comes to `here` on to `upstream`. One thread runs it, and two serve each client."""
 
     def __init__(self, here: Endpoint, upstream: Endpoint) -> None:
-        """Reserve the port, refusing clients for now. Raises OSError."""
+        """Bind to the port, refusing clients for now. Raises OSError."""
         self._listener = Listener(here)
         self._upstream = upstream
         self._ready: socket.socket | None = None
@@ -59,14 +59,11 @@ class Forwarder:
         os.set_blocking(self._waker, False)
 
     def run(self) -> None:
-        """Forward for ever."""
+        """Forward for ever. Raises OSError when another program has taken the port while this one did not listen."""
         while True:
             self._enter(State.DIALING, str(self._upstream))
             self._ready = self._dial_until_reached()
-            try:
-                self._listener.listen()
-            except OSError as error:  # another program has begun to, while this one did not
-                fail(f"cannot listen on {self._listener.endpoint}: {reason(error)}; give another --listen")
+            self._listener.listen()
             self._enter(State.READY, f"listening on {self._listener.endpoint}, upstream {self._upstream} reached")
             broken = self._serve()
             # A new socket on the same port, bound but not listening: clients are refused.
@@ -184,10 +181,9 @@ def main() -> None:
     end_on_signals()
 
     try:
-        forwarder = Forwarder(options.listen, options.upstream)
+        Forwarder(options.listen, options.upstream).run()
     except OSError as error:
         fail(f"cannot listen on {options.listen}: {reason(error)}; give another --listen")
-    forwarder.run()
 
 
 if __name__ == "__main__":
