@@ -25,8 +25,12 @@ from lab.events import (
 
 E = TypeVar("E", bound=Event)
 
-CONTROL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-Z\\-_78])")
-"""What a terminal obeys instead of showing (ECMA-48 control sequences, and the two-byte escapes)."""
+CONTROL_SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: moves, erasures, colours
+    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: the window's title
+    r"|[ -/]+[0-~]|[0-Z\\^-~])"  # character sets; and the two-byte escapes
+)
+"""What a terminal obeys instead of showing (ECMA-48, ECMA-35)."""
 
 
 def shown(data: bytes) -> str:

@@ -23,7 +23,8 @@ class Node:
         self._topology = topology
         self._engine = engine
         self._recorder = recorder
-        self._terminals: list[Terminal] = []
+        self._terminals: list[Terminal] = []  # of its program, one a start
+        self._opened: list[Terminal] = []  # of commands beside it
 
     # --- its terminal ---
 
@@ -44,7 +45,8 @@ class Node:
 
     def open(self, command: list[str]) -> Terminal:
         """Run a command beside the node's program; return its input and output, which stand in the history, too."""
-        return Terminal(self.name, self._engine.spawn(self.name, command), on_output=self._printed)
+        self._opened.append(Terminal(self.name, self._engine.spawn(self.name, command), on_output=self._printed))
+        return self._opened[-1]
 
     def run(self, command: list[str], *, data: bytes = b"") -> Completed:
         """Run a command in the node to its end."""
@@ -140,5 +142,5 @@ class Node:
 
     def close(self) -> None:
         """Let go of its terminals."""
-        for terminal in self._terminals:
+        for terminal in (*self._terminals, *self._opened):
             terminal.close()

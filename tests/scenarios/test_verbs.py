@@ -88,9 +88,12 @@ def test_two_people_talk_and_the_receivers_hear_them() -> None:
     try:
         for person in (alice, bob):
             person.wait_for("Ctrl-] leaves")
-            person.wait_for(re.compile(r"you are \d+"))
-        alice.type("over the wire\n")
-        bob.wait_for(re.compile(r"\[\d+\] over the wire"))
+
+        def heard() -> bool:  # what is said while bob's terminal is still being attached, he does not see
+            alice.type("over the wire\n")
+            return re.search(r"\[\d+\] over the wire", bob.transcript) is not None
+
+        eventually(heard, "alice's words at bob", every=0.2)
         eventually(lambda: "over the wire" in make("logs", "NODE=receiver1"), "the word at receiver1")
         alice.type(CTRL_RIGHT_BRACKET)
         alice.wait_for("left; its program goes on")
@@ -181,8 +184,13 @@ def test_capture_to_standard_output_ends_with_its_reader(engine: docker.DockerCl
     )
 
 
-def test_down_leaves_nothing(engine: docker.DockerClient) -> None:
-    said = make("down")
+def test_down_leaves_nothing_of_ours_and_all_that_is_others(engine: docker.DockerClient) -> None:
+    stranger = engine.containers.create("socklab-node", name=f"stranger-{os.getpid()}")
+    try:
+        said = make("down")
+        stranger.reload()
+    finally:
+        stranger.remove()
     assert "17 nodes removed" in said
     assert not ours(engine)
     assert not engine.networks.list(filters={"label": f"socklab.lab={NAME}"})

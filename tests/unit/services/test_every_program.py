@@ -1,0 +1,64 @@
+"""What all programs have in common: help, bad arguments, and an end at once when told to."""
+
+import signal
+import time
+
+import pytest
+
+from tests.unit.services.conftest import Start
+from tests.unit.services.programs import LOOPBACK, free_port
+
+NOWHERE = f"{LOOPBACK}:1"
+PEERS = ["--server", NOWHERE, "--peer", NOWHERE]
+ON_LOOPBACK = ["--interface", LOOPBACK]
+# Each program with arguments that let it run, and the words that show that it does.
+RUNNING = {
+    "project3.tcp_server": (["--port", "0"], "waiting for"),
+    "broadcast_server": (["--port", "0"], "listening on"),
+    "broadcast_client": (["--server", NOWHERE], "trying again"),
+    "forwarder": (["--listen", "0", "--upstream", NOWHERE], "no upstream"),
+    "udp_peer": ([*PEERS, "--listen", "0"], "trying again"),
+    "multicast_sender": (ON_LOOPBACK, "sending to"),
+    "multicast_receiver": (["--group", f"239.1.2.3:{free_port()}", *ON_LOOPBACK], "joined"),
+}
+
+
+@pytest.mark.parametrize("name", [*RUNNING, "project3.tcp_client"])
+def test_help_says_it_all(start: Start, name: str) -> None:
+    program = start(name, "--help")
+    assert program.end(None) == 0
+    for words in ("--help", "default" if "peer" not in name and name != "forwarder" else "HOST:PORT"):
+        assert words in program.output
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_sigterm_ends_it_at_once_and_cleanly(start: Start, name: str) -> None:
+    arguments, sign = RUNNING[name]
+    program = start(name, *arguments)
+    program.expect(sign)
+    begun = time.monotonic()
+    assert program.end(signal.SIGTERM) == 0
+    assert time.monotonic() - begun < 1
+    assert "Traceback" not in program.output
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "wrong"),
+    [
+        ("project3.tcp_server", ["--port", "65536"], "65536"),
+        ("project3.tcp_client", ["--port", "0"], "'0'"),
+        ("broadcast_server", ["--max-clients", "0"], "--max-clients"),
+        ("broadcast_server", ["--publish", "10.0.0.1:11000"], "10.0.0.1"),
+        ("broadcast_client", ["--server", "somewhere"], "somewhere"),
+        ("forwarder", ["--listen", "99999", "--upstream", NOWHERE], "99999"),
+        ("udp_peer", [*PEERS, "--listen", "here"], "--listen"),
+        ("multicast_sender", ["--ttl", "-1"], "--ttl"),
+        ("multicast_receiver", ["--interface", "eth0"], "eth0"),
+    ],
+)
+def test_a_bad_argument_is_one_line_and_status_2(start: Start, name: str, arguments: list[str], wrong: str) -> None:
+    program = start(name, *arguments)
+    assert program.end(None) == 2
+    assert program.output.count("\n") == 1
+    assert program.output.startswith(name.split(".")[-1])
+    assert wrong in program.output
