@@ -89,14 +89,14 @@ def draw(name: Name = None) -> None:
 @app.command()
 def attach(node: NodeName, name: Name = None) -> None:
     """Give this terminal to a node's program; Ctrl-] leaves it running."""
-    with _engine(state.recall(name).name) as engine:
+    with _engine(state.chosen(name)) as engine:
         console.attach(engine, node)
 
 
 @app.command()
 def shell(node: NodeName, name: Name = None) -> None:
     """Open a shell on a node."""
-    with _engine(state.recall(name).name) as engine:
+    with _engine(state.chosen(name)) as engine:
         console.shell(engine, node)
 
 
@@ -106,7 +106,7 @@ def logs(
     name: Name = None,
 ) -> None:
     """Print what a node's program, or every node's, has printed."""
-    with _engine(state.recall(name).name) as engine:
+    with _engine(state.chosen(name)) as engine:
         console.logs(engine, node)
 
 

@@ -40,10 +40,10 @@ class Lab:
         engine: Engine,
         directory: Path,
         *,
-        keep: bool = False,
+        keep: Callable[[History], bool] = lambda history: False,
         listener: Callable[[AnyEvent], None] = lambda event: None,
     ) -> None:
-        """Prepare; nothing is made yet. `keep` leaves the containers; `listener` hears of each event as it happens."""
+        """Prepare; nothing is made yet. `keep` says of a history whether its containers stay."""
         self.topology = topology
         self.directory = directory
         self.history = History([])
@@ -84,14 +84,16 @@ class Lab:
         """Close the taps, keep what was recorded, and remove everything that was made."""
         try:
             for tap in self._taps:
-                with contextlib.suppress(LabError):  # an untrusted tap is told by what the history lacks
+                try:
                     tap.close(self.directory / f"{tap.network}.pcapng")
+                except LabError as error:
+                    self.failed(error)
             self.history = self._recorder.history()
             self.history.save(self.directory / "history.jsonl")
             for name in self._engine.states():
                 (self.directory / f"{name}.log").write_bytes(self._engine.logs(name))
         finally:
-            if not self._keep:
+            if not self._keep(self.history):
                 self._engine.remove()
             for node in self._nodes.values():
                 node.close()

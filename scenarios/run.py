@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab import state
 from lab.docker import DockerEngine, subnets_in_use
 from lab.errors import GaveUp, LabError
 from lab.events import AnyEvent, Step
@@ -16,7 +17,6 @@ from lab.lab import Lab
 from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, Verdict, check, failed, passed, worst
 
-RUNS = Path(__file__).parents[1] / "runs"
 BASES = [ipaddress.IPv4Network((f"10.{second}.0.0", 16)) for second in range(84, 250)]
 """Where the subnets of scenario labs are taken from. The default lab's own base is not among them."""
 
@@ -54,14 +54,19 @@ def the_play(history: History) -> Verdict:
 
 
 def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent], None] = lambda event: None) -> Result:
-    """Play a scenario once, in a lab that is removed in the end; `keep` leaves it.
+    """Play a scenario once, in a lab of its own that is removed in the end.
 
-    What was recorded stays in the result's directory. LabError if no lab could be made to play in.
+    What was recorded stays in the result's directory. With `keep`, a lab that did not pass stays, too, and the verbs
+    reach it by its name. LabError if no lab could be made to play in.
     """
     name = f"socklab-{scenario.name}-{os.getpid()}"
-    directory = RUNS / name
+
+    def kept(history: History) -> bool:
+        return keep and worst(verdict for _, verdict in judge(scenario, history)) is not Outcome.PASS
+
     with free_base() as base:
-        lab = Lab(scenario.load(name=name, base=base), DockerEngine(name), directory, keep=keep, listener=listener)
+        wish = scenario.wish(name=name, base=base)
+        lab = Lab(wish.load(), DockerEngine(name), state.directory(name), keep=kept, listener=listener)
         lab.open()
     try:
         scenario.play(lab)
@@ -72,14 +77,16 @@ def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent]
         lab.failed(error)
     finally:
         lab.close()
-    return Result(scenario, directory, lab.history, judge(scenario, lab.history))
+    if kept(lab.history):
+        state.remember(wish, name)
+    return Result(scenario, state.directory(name), lab.history, judge(scenario, lab.history))
 
 
 @contextlib.contextmanager
 def free_base() -> Iterator[str]:
     """Name a base that no network of the engine overlaps; nobody else takes it while the block lasts."""
-    RUNS.mkdir(exist_ok=True)
-    with (RUNS / "subnets.lock").open("w") as lock:
+    state.RUNS.mkdir(exist_ok=True)
+    with (state.RUNS / "subnets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         taken = subnets_in_use()
         for base in BASES:

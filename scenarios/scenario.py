@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from lab.lab import Lab
+from lab.state import Wish
 from scenarios.verdict import Check
-from topology.plan import Topology, load
-
-TOPOLOGIES = Path(__file__).parents[1] / "topology"
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,6 @@ class Scenario:
     checks: tuple[Check, ...]
     forwarders: int | None = None  # the length of the topology's chain, where it is not the file's own
 
-    def load(self, *, name: str, base: str | None = None) -> Topology:
-        """Read the topology, for a lab of this name and with its subnets moved to `base`."""
-        return load(TOPOLOGIES / f"{self.topology}.yaml", name=name, base=base, forwarders=self.forwarders)
+    def wish(self, *, name: str, base: str | None = None) -> Wish:
+        """Return what to ask for: a lab of this name, its subnets moved to `base`."""
+        return Wish(self.topology, self.forwarders, base, name)

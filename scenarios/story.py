@@ -60,12 +60,15 @@ def verdicts(result: Result) -> Iterator[str]:
 
 
 def kept(directory: Path) -> Iterator[str]:
-    """Say where history, captures, logs and compose file are, as far as they are there."""
+    """Say where history, captures, logs, compose file and nodes are, as far as they are there."""
     for what, pattern in (("history", "history.jsonl"), ("capture", "*.pcapng"), ("log", "*.log")):
         for path in sorted(directory.glob(pattern)):
             yield f"{what:9}{path}"
     if (compose := directory / "compose.yaml").exists():
         yield f"{'lab':9}{compose}"
+    if (directory / "lab.json").exists():
+        name = directory.name
+        yield f"{'nodes':9}still up: `make status NAME={name}`; `make down NAME={name}` removes them"
 
 
 def indented(lines: Iterator[str]) -> list[str]:

@@ -14,7 +14,8 @@ def nothing_is_left() -> Iterator[None]:
     if os.environ.get("KEEP"):
         return
     client = docker.from_env()
-    found = [*client.containers.list(all=True, ignore_removed=True), *client.networks.list()]
+    found = [str(container.name) for container in client.containers.list(all=True, ignore_removed=True)]
+    found += [str(network.name) for network in client.networks.list()]
     client.close()
-    mine = [thing.name for thing in found if f"-{os.getpid()}" in str(thing.name)]
+    mine = [name for name in found if f"-{os.getpid()}" in name]
     assert not mine, f"left behind: {mine}"

@@ -6,9 +6,10 @@ import pkgutil
 import pytest
 
 import scenarios
+from lab.state import TOPOLOGIES
 from scenarios import checks
 from scenarios.catalogue import CATALOGUE
-from scenarios.scenario import TOPOLOGIES, Scenario
+from scenarios.scenario import Scenario
 from scenarios.verdict import Check
 
 DEFAULT_LAB = "lab"
@@ -40,7 +41,7 @@ def test_there_is_something_to_check(scenario: Scenario) -> None:
 
 @everyone
 def test_its_topology_is_good(scenario: Scenario) -> None:
-    topology = scenario.load(name="try", base="10.99.0.0/16")
+    topology = scenario.wish(name="try", base="10.99.0.0/16").load()
     assert topology.name == "try"
     assert topology.nodes
     chain = [node for node in topology.nodes.values() if node.role.name == "forwarder"]
@@ -76,7 +77,7 @@ def test_every_program_in_scenarios_is_used_by_a_topology() -> None:
     used = {
         node.program.name
         for scenario in CATALOGUE.values()
-        for node in scenario.load(name="try").nodes.values()
+        for node in scenario.wish(name="try").load().nodes.values()
         if node.program
     }
     assert programs == used

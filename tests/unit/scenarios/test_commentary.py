@@ -26,7 +26,7 @@ def test_a_play_is_told_step_by_step_in_plain_words() -> None:
         "     wire: client dials server:9000, refused (RST)",
         "     wire: client dials server:9000, handshake (SYN, SYN ACK, ACK)",
         "  2. Type a word; the client dies (0.4 s)",
-        "     client types: hi\\x1b <b>",
+        "     client types: hi\\x07 <b>",
         '     wire: a datagram from server to 224.1.1.1, 6 bytes: "[1] hi"',
         "     member shows: 10.84.0.2 [1] hi\\x07",
         "     fault: client killed with SIGKILL",

@@ -38,7 +38,7 @@ def test_it_says_all_that_the_ladder_says() -> None:
 
 def test_what_comes_from_the_wire_is_escaped() -> None:
     drawn = svg(ladder(history()), "<script>")
-    assert "TCP PSH ACK 7 B &quot;hi\\x1b &lt;b&gt;&quot;" in drawn
+    assert "TCP PSH ACK 7 B &quot;hi\\x07 &lt;b&gt;&quot;" in drawn
     assert "<script" not in drawn
 
 

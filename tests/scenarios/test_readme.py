@@ -1,0 +1,41 @@
+"""What README.md, CONTRIBUTING.md and docs/ show of labs is what comes, in labs of the tests' own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from scenarios.run import RUNS, free_base
+from scenarios.run import run as play
+from scenarios.scenario import Scenario
+from scenarios.story import story
+from scenarios.verdict import Outcome
+from tests.repo.documents import Section, all_sections
+from tests.repo.session import run
+
+SESSIONS = [section for section in all_sections() if section.needs_engine]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A place for the files that a document shows: in the repository, as theirs are, and open to nodes."""
+    RUNS.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="documents-", dir=RUNS) as path:
+        Path(path).chmod(0o755)
+        yield Path(path)
+
+
+@pytest.mark.parametrize("section", SESSIONS, ids=lambda section: section.title)
+def test_session(section: Section, folder: Path) -> None:
+    run(section, folder, free_base)
+
+
+def test_the_smallest_scenario_is_one() -> None:
+    blocks = [block for section in all_sections() for block in section.blocks]
+    (shown,) = (block for block in blocks if block.name == "scenarios/greeting.py")
+    module: dict[str, tuple[Scenario, ...]] = {}
+    exec(compile(shown.text, shown.where, "exec"), module)  # noqa: S102
+    (scenario,) = module["SCENARIOS"]
+    result = play(scenario)
+    assert result.outcome is Outcome.PASS, story(result)
