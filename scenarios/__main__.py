@@ -18,12 +18,12 @@ from rich.text import Text
 
 from lab.errors import LabError
 from lab.history import History
+from lab.ladder.model import ladder
+from lab.ladder.svg import svg
+from lab.ladder.text import draw
 from lab.state import RUNS
 from scenarios.catalogue import CATALOGUE
 from scenarios.commentary import Commentary
-from scenarios.ladder import ladder
-from scenarios.ladder_svg import svg
-from scenarios.ladder_text import draw
 from scenarios.run import Result, judge, run
 from scenarios.scenario import Scenario
 from scenarios.story import kept, story, verdicts

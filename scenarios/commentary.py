@@ -14,9 +14,9 @@ from math import inf
 
 from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, Typed
 from lab.history import shown
+from lab.visible import cut, visible
+from lab.wire import ends, noise
 from scenarios.news import News
-from scenarios.visible import cut, visible
-from scenarios.wire import ends, noise
 
 LONGEST = 160
 """Letters of one line of a node's terminal; whoever wants the rest finds it in the log."""

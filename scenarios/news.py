@@ -2,8 +2,8 @@
 
 from lab.connections import End, sender
 from lab.events import Packet
-from scenarios.visible import excerpt
-from scenarios.wire import leaves_group, name_of
+from lab.visible import excerpt
+from lab.wire import leaves_group, name_of
 
 
 class News:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from lab.events import Step
 from lab.history import History
+from lab.visible import visible
 from scenarios.run import Result, the_play
 from scenarios.verdict import Outcome, Verdict, sentence
-from scenarios.visible import visible
 
 WORDS = {Outcome.PASS: "pass", Outcome.FAIL: "FAIL", Outcome.UNKNOWN: "unknown"}
 WHOLE = {

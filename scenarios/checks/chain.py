@@ -222,9 +222,8 @@ def _death(history: History, killed: Fault) -> float:
 
 
 def _open_at(connection: Connection, time: float) -> bool:
-    """Tell whether a connection was open both ways just before a time."""
-    begun, ending = connection.accepted, connection.ending
-    return begun is not None and begun.time < time and (ending is None or ending.time >= time)
+    """Tell whether neither end had begun to close a connection just before a time."""
+    return connection.ending is None or connection.ending.time >= time
 
 
 def _carried(connection: Connection, time: float) -> bool:

@@ -85,10 +85,11 @@ def test_data_that_comes_with_the_syn() -> None:
 def test_the_server_speaks_before_its_syn_was_seen() -> None:
     wire = two()
     call = wire.ring("client", "server", 9000)
-    call.server.seq += 1
-    call.down(b"early")
+    call.server.seq += 3
+    call.down(b"rly")
     call.server.seq -= 6
     call.accept()
+    call.down(b"ea")
     assert wire.history().connections[0].from_server == b"early"
 
 

@@ -160,6 +160,15 @@ class TestTheSameWordsAreToldApart:
     def test_two_who_never_said_anything_else(self) -> None:
         passes(self.check, Room().join("alice", "bob", "carol").says("alice", "hey").says("bob", "hey").history())
 
+    def test_a_server_that_sends_a_line_back_to_its_speaker(self) -> None:
+        room = self.introduced().says("alice", "hey", twice={"alice"}).says("bob", "hey", twice={"bob"})
+        passes(self.check, room.history())
+
+    def test_one_of_the_two_is_heard_twice(self) -> None:
+        room = self.introduced().says("carol", "I am carol").says("carol", "hey").says("bob", "hey", twice={"alice"})
+        room.says("alice", "ho").says("bob", "ho")
+        fails(self.check, room.history(), "alice heard 'hey' under '[3] ', '[2] ', '[2] '")
+
     def test_no_two_said_the_same(self) -> None:
         fails(self.check, self.introduced().says("alice", "hey", "hey").history(), "no two clients said the same")
 
@@ -229,8 +238,10 @@ class TestTheSixthIsRefused:
         room.wire.dial("frank", "server", 9000).up(b"hello\n")
         fails(self.check, room.history(), "frank came while 5 others were in, and was not turned away")
 
-    def test_it_is_sent_away_without_a_word(self) -> None:
-        fails(self.check, Room(Make(full="")).join(*FIVE, "frank").history(), "shown no word of it; the server sent []")
+    @pytest.mark.parametrize("word", ["", " "])
+    def test_it_is_sent_away_without_a_word(self, word: str) -> None:
+        room = Room(Make(full=word)).join(*FIVE, "frank")
+        fails(self.check, room.history(), "shown no word of it; the server sent []")
 
     def test_its_program_does_not_show_the_word(self) -> None:
         room = Room().join(*FIVE)
@@ -297,6 +308,11 @@ class TestLeavingIsAnnounced:
     def test_nobody_stayed(self) -> None:
         fails(self.check, Room().join("alice").says("alice", "hi").leave("alice").history(), "nobody was there to be")
 
+    def test_who_came_later_need_not_be_told(self) -> None:
+        passes(self.check, Room().join("alice", "bob").leave("bob").join("carol").history())
+        room = Room().join("alice").says("alice", "hi").leave("alice").join("bob")
+        fails(self.check, room.history(), "nobody was there to be told")
+
     def test_one_is_not_told(self) -> None:
         room = Room().join(*FIVE).leave("dave", untold={"bob"})
         fails(self.check, room.history(), "dave left, and bob was not told")
@@ -360,6 +376,7 @@ class TestNoLineIsForged:
             ("names in front", "alice: it was me", "mallory: alice: it was me"),
             ("the tag behind the text", "it was me (1)", "it was me (1) (3)"),
             ("the tag around the text", "1 says 'it was me'", "3 says '1 says 'it was me''"),
+            ("the tag around the text", "1 says '", "1 says '"),  # the tag of nobody: its two halves overlap
         ],
     )
     def test_the_forger_is_named_or_silenced(self, make: str, forgery: str, passed_on: str | None) -> None:

@@ -294,6 +294,37 @@ class TestABrokenChainEndsOnBothSides:
         chain.dial("forwarder1")
         passes(self.check, chain.call().word("again").kill("forwarder1").history())
 
+    def test_the_order_to_kill_takes_its_time(self) -> None:
+        chain = Chain(2).start().word("before")
+        chain.wire.fault("forwarder2", "killed with SIGKILL")
+        chain.wire.later(2)
+        chain.word("in time")
+        chain.wire.dial("forwarder1", SERVER, 10000).close()
+        chain.wire.later(2)
+        chain.calls["forwarder2"].close()
+        for node in ("forwarder1", CLIENT):
+            chain.calls[node].close(by_server=True)
+        passes(self.check, chain.history())
+
+    def test_what_it_had_closed_long_before_it_was_killed_tells_nothing(self) -> None:
+        chain = Chain(1).start().word("before").exit()
+        chain.dial("forwarder1")
+        chain.call().word("again")
+        chain.wire.fault("forwarder1", "killed with SIGKILL")
+        chain.calls["forwarder1"].close()
+        fails(self.check, chain.history(), "p3client - forwarder1 did not end within 1 s")
+
+    def test_what_begins_when_it_is_back_goes_on(self) -> None:
+        chain = Chain(1).start().word("before").kill("forwarder1")
+        chain.wire.later(5)
+        chain.dial("forwarder1")
+        passes(self.check, chain.call().word("after").history())
+
+    def test_nobody_was_connected_any_more(self) -> None:
+        chain = Chain(1).start().word("before").exit()
+        chain.dial("forwarder1")
+        fails(self.check, chain.kill("forwarder1").history(), "no word had passed the forwarder")
+
     def test_nobody_was_killed(self) -> None:
         fails(self.check, Chain(3).start().word("before").exit().history(), "no forwarder was killed")
 
@@ -345,6 +376,17 @@ class TestTheEndOfAStreamTravelsAlone:
         for node in reversed(chain.way[:-1]):
             chain.calls[node].down(b"apple\npear\n")
             chain.calls[node].end_down()
+        passes(self.check, chain.history())
+
+    def test_a_forwarder_that_tried_its_upstream_first(self) -> None:
+        chain = Chain(1).start()
+        probe, chain.calls["forwarder1"] = chain.calls["forwarder1"], chain.wire.dial("forwarder1", SERVER, 10000)
+        probe.close()
+        for node in chain.way[:-1]:
+            chain.calls[node].up(b"pear\n")
+            chain.calls[node].end_up()
+        for node in chain.way[:-1]:
+            chain.calls[node].down(b"pear\n")
         passes(self.check, chain.history())
 
     def test_the_connection_may_end_by_rst_once_the_answer_is_there(self) -> None:

@@ -154,6 +154,10 @@ class TestWhoHasLeftHearsNothing:
         group = Group().join(*THREE).says("hello").leave("receiver3")
         fails(self.check, group.history(), "nothing was sent after receiver3 had left")
 
+    def test_what_was_sent_before_it_joined_was_not_sent_afterwards(self) -> None:
+        group = Group().join("receiver1").says("early").join("receiver2").says("hello").leave("receiver2")
+        fails(self.check, group.history(), "nothing was sent after receiver2 had left")
+
     def test_it_shows_a_message_still(self) -> None:
         group = Group().join(*THREE).says("hello").leave("receiver3").says("bye").shows("receiver3", "bye")
         fails(self.check, group.history(), "receiver3 showed 'bye' after it had left")

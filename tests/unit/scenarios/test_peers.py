@@ -140,6 +140,11 @@ class TestExitEndsEverything:
             pair.wire.exited(peer)
         passes(self.check, pair.history())
 
+    def test_a_peer_that_was_refused_at_first(self) -> None:
+        pair = Pair()
+        pair.wire.refused(ONE, SERVER, 10000)
+        passes(self.check, pair.talk().exit(ONE).history())
+
     def test_a_server_that_ends_after_them_matters_not(self) -> None:
         pair = Pair().talk().exit(ONE)
         pair.wire.exited(SERVER, 143)
@@ -204,6 +209,11 @@ class TestTheFirstExitWasLost:
         pair.wire.fault(OTHER, "loses udp to port 12000")
         pair.wire.fault(OTHER, "loses nothing")
         fails(self.check, pair.history(), "nothing was lost on purpose")
+
+    def test_the_loss_never_ended(self) -> None:
+        pair = Pair().talk()
+        pair.wire.fault(OTHER, "loses udp to port 12000")
+        fails(self.check, pair.exit(ONE).history(), "nothing was lost on purpose")
 
     def test_it_was_the_speaker_that_lost_datagrams(self) -> None:
         pair = Pair().talk()

@@ -84,6 +84,7 @@ def test_a_call_that_was_not_taken_is_no_service() -> None:
     wire.node("server", "broadcast-server")
     wire.node("alice", "broadcast-client")
     wire.refused("alice", "server", 9000)
+    wire.ring("alice", "server", 9000)
     assert served(wire.history(), "alice") == []
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
-from scenarios.ladder import Arrow, Column, Happening, Heading, Ladder, Mark
+from lab.ladder.model import Arrow, Column, Happening, Heading, Ladder, Mark
 
 TIME = 9
 """Cells of the time at the left, with a space on both sides."""

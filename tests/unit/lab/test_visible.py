@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.visible import cut, excerpt, visible
+from lab.visible import cut, excerpt, visible
 
 
 def test_control_bytes_are_shown_as_escapes() -> None:

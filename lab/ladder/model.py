@@ -16,8 +16,8 @@ from enum import Enum
 
 from lab.events import Event, Exited, Fault, Packet, Started, Step, Typed
 from lab.history import History
-from scenarios.visible import excerpt, visible
-from scenarios.wire import ends, is_group, label, leaves_group, noise, refused_again
+from lab.visible import excerpt, visible
+from lab.wire import ends, is_group, label, leaves_group, noise, refused_again
 
 MOST_ROWS = 600
 """Rows that are drawn; nobody reads more, and the capture has them all."""

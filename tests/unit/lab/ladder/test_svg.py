@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.history import History
-from scenarios.ladder import ladder
-from scenarios.ladder_svg import svg
-
-from .exchange import FEW, HISTORIES, history
+from lab.ladder.model import ladder
+from lab.ladder.svg import svg
+from tests.unit.scenarios.exchange import FEW, HISTORIES, history
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -11,8 +11,8 @@ from itertools import accumulate
 
 from rich.cells import cell_len, set_cell_size
 
-from scenarios.ladder import Arrow, Column, Happening, Heading, Ladder, Mark
-from scenarios.visible import visible
+from lab.ladder.model import Arrow, Column, Happening, Heading, Ladder, Mark
+from lab.visible import visible
 from topology.roles import ROLES
 from topology.style import COLOURS, kind, sheet
 

@@ -5,7 +5,7 @@ import ipaddress
 from lab.connections import End
 from lab.events import Packet
 from lab.history import History
-from scenarios.visible import excerpt, visible
+from lab.visible import excerpt, visible
 
 ICMP = {"type 0": "echo reply", "type 3": "unreachable", "type 8": "echo request", "type 11": "time exceeded"}
 """The ICMP messages that a lab sees (RFC 792)."""

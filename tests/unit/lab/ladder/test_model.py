@@ -2,10 +2,9 @@ from hypothesis import given
 
 from lab.events import Exited, Step
 from lab.history import History
-from scenarios import ladder as module
-from scenarios.ladder import Arrow, Heading, Mark, ladder
-
-from .exchange import FEW, HISTORIES, events, history, started
+from lab.ladder import model as module
+from lab.ladder.model import Arrow, Heading, Mark, ladder
+from tests.unit.scenarios.exchange import FEW, HISTORIES, events, history, started
 
 
 def test_columns_stand_in_the_order_of_the_path_and_a_group_before_its_members() -> None:

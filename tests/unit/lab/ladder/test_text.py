@@ -5,10 +5,9 @@ from rich.cells import cell_len
 
 from lab.events import Started
 from lab.history import History
-from scenarios.ladder import ladder
-from scenarios.ladder_text import draw
-
-from .exchange import FEW, HISTORIES, history, packet
+from lab.ladder.model import ladder
+from lab.ladder.text import draw
+from tests.unit.scenarios.exchange import FEW, HISTORIES, history, packet
 
 
 def text(width: int, of: History) -> list[str]:

@@ -2,9 +2,8 @@ import pytest
 
 from lab.events import Packet
 from lab.history import History
-from scenarios.wire import ends, is_group, label, noise, refused_again
-
-from .exchange import ADDRESSES, GROUP, packet, tcp
+from lab.wire import ends, is_group, label, noise, refused_again
+from tests.unit.scenarios.exchange import ADDRESSES, GROUP, packet, tcp
 
 
 @pytest.mark.parametrize(

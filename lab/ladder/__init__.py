@@ -1,0 +1,1 @@
+"""A history as a ladder diagram: time downwards, a column a node, an arrow a message."""
