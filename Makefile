@@ -58,14 +58,14 @@ demo: ## [SCENARIO=q2] ## play a scenario, explained; without SCENARIO: list the
 	$(SETUP) engine compose images venv
 	if [ -n "$$SCENARIO" ]; then $(PYTHON) -m scenarios demo -- "$$SCENARIO"; else $(PYTHON) -m scenarios list; fi
 
-test: ## [KEEP=1] ## run all tests; KEEP=1 leaves their labs up
+test: ## [KEEP=1] ## run all tests; KEEP=1 leaves the labs of failed scenarios up
 	$(SETUP) engine compose images venv dev
-	$(PYTHON) -m pytest tests/unit tests/repo
+	$(PYTHON) -m pytest -n 2 tests/unit tests/repo
 	$(PYTHON) -m pytest -n 2 tests/scenarios
 
 test-unit: ## ## run the tests that need no engine
 	$(SETUP) venv dev
-	$(PYTHON) -m pytest tests/unit
+	$(PYTHON) -m pytest -n 2 tests/unit
 
 lint: ## ## check style and types
 	$(SETUP) venv dev

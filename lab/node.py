@@ -24,6 +24,7 @@ class Node:
         self._engine = engine
         self._recorder = recorder
         self._terminals: list[Terminal] = []  # of its program, one a start
+        self._began = 0.0  # when it was started last
         self._opened: list[Terminal] = []  # of commands beside it
 
     # --- its terminal ---
@@ -57,9 +58,9 @@ class Node:
     def start(self) -> None:
         """Start the program, or start it again."""
         self._terminals.append(Terminal(self.name, self._engine.attach(self.name), on_output=self._printed))
-        began = now()
+        self._began = now()
         self._engine.start(self.name)
-        self._recorder.wait(Started, lambda e: e.node == self.name, f"the start of {self.name}", since=began)
+        self._recorder.wait(Started, lambda e: e.node == self.name, f"the start of {self.name}", since=self._began)
 
     def stop(self) -> None:
         """End the program with SIGTERM."""
@@ -82,9 +83,11 @@ class Node:
         self._engine.resume(self.name)
 
     def wait_exit(self, *, within: float = DEADLINE) -> int:
-        """Wait until the program ended; return its exit status."""
+        """Wait until the program that was started last has ended; return its exit status."""
         try:
-            ended = self._recorder.wait(Exited, lambda e: e.node == self.name, f"the end of {self.name}", within=within)
+            ended = self._recorder.wait(
+                Exited, lambda e: e.node == self.name, f"the end of {self.name}", within=within, since=self._began
+            )
         except GaveUp as gave_up:
             raise GaveUp(gave_up.expected, f"a program that runs on, and showed {self.terminal.transcript!r}") from None
         return ended.status

@@ -29,6 +29,7 @@ class NetworkTap:
         self._recorder = recorder
         self._open, self._answered, self._canary = threading.Event(), threading.Event(), threading.Event()
         self._counts: tuple[int, int] | None = None  # received, dropped
+        self._ended = False
         self._said = b""
         self._tap = engine.tap(network)
         self._reader = threading.Thread(target=self._read, name=f"{network}-tap", daemon=True)
@@ -36,7 +37,7 @@ class NetworkTap:
 
     def wait_open(self) -> None:
         """Return when frames are being captured. TapError if that does not come."""
-        if not self._open.wait(DEADLINE):
+        if not self._open.wait(DEADLINE) or self._ended:
             raise TapError(f"the tap of {self.network} did not open: {self._said.decode('utf-8', 'replace')!r}")
 
     def close(self, file: Path) -> None:
@@ -46,16 +47,18 @@ class NetworkTap:
         self._tap.order("end")
         self._reader.join(DEADLINE)
         if self._counts is None:
-            raise TapError(f"the tap of {self.network} ended without its counts: {self._said.decode()!r}")
+            raise TapError(
+                f"the tap of {self.network} ended without its counts: {self._said.decode('utf-8', 'replace')!r}"
+            )
         received, dropped = self._counts
         self._tap.collect(file)
         self._recorder.add(TapClosed(time=now(), network=self.network, received=received, dropped=dropped, canary=seen))
 
     def _wait_canary(self) -> bool:
         """Wait for the canary; where no node is left to make the bridge carry it, bring one that does."""
-        if self._answered.wait(DEADLINE) and not self._canary.is_set():
+        if self._answered.wait(DEADLINE) and not self._canary.is_set() and not self._ended:
             self._engine.canary(self.network, CANARY)
-        return self._canary.wait(DEADLINE)
+        return self._canary.wait(0 if self._ended else DEADLINE)
 
     def _read(self) -> None:
         for line in self._tap.lines():
@@ -65,6 +68,9 @@ class NetworkTap:
                 self._said += line
             elif packet := parse(line, self.network):
                 self._take(packet)
+        self._ended = True
+        self._open.set()  # nobody need wait for it any more
+        self._answered.set()
 
     def _hear(self, word: dict[str, str | int]) -> None:
         match word["tap"]:

@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from scenarios.run import RUNS, free_base
+from lab.state import RUNS
+from scenarios.run import free_base
 from scenarios.run import run as play
 from scenarios.scenario import Scenario
 from scenarios.story import story

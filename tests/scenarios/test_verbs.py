@@ -194,4 +194,4 @@ def test_down_leaves_nothing_of_ours_and_all_that_is_others(engine: docker.Docke
     assert "17 nodes removed" in said
     assert not ours(engine)
     assert not engine.networks.list(filters={"label": f"socklab.lab={NAME}"})
-    assert "there is no lab" in make("attach", "NODE=alice", status=2)
+    assert "not up" in make("attach", "NODE=alice", status=1)

@@ -112,6 +112,13 @@ def test_a_call_that_nobody_answers() -> None:
     assert list(connection.events()) == []
 
 
+def test_a_call_that_was_answered_by_something_else_is_not_refused() -> None:
+    wire = two()
+    call = wire.ring("client", "server", 9000)
+    call.down(b"what?")
+    assert not wire.history().connections[0].refused
+
+
 def test_a_call_that_is_refused() -> None:
     wire = two()
     wire.refused("client", "server", 9000)
