@@ -5,6 +5,7 @@ status map logs               look at it
 attach shell capture          be in it
 """
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -49,7 +50,7 @@ def bring_up(
     out.print(f"{plan.name} is up: {len(words) - len(refused)} of {len(words)} nodes ready in {_since(began)}")
     for node in refused:
         out.print(f"  {node}: {words[node]}")
-    out.print(_what_next(plan))
+    out.print(_what_next(plan, f" NAME={name}" if name else ""))
 
 
 @app.command()
@@ -148,11 +149,12 @@ def _since(began: float) -> str:
     return f"{time.monotonic() - began:.1f} s"
 
 
-def _what_next(plan: Topology) -> str:
+def _what_next(plan: Topology, named: str) -> str:
     typists = [node.name for node in plan.nodes.values() if node.role.interactive][:2]
-    tries = [f"  make attach NODE={name:10}  type at {name}; Ctrl-] leaves" for name in typists]
-    tries.append("  make map                     who is where; `make` lists all verbs")
-    return "\n".join(["Try next:", *tries])
+    tries = {f"make attach NODE={name}{named}": f"type at {name}; Ctrl-] leaves" for name in typists}
+    tries[f"make map{named}"] = "who is where; `make` lists all verbs"
+    width = max(map(len, tries))
+    return "\n".join(["Try next:", *(f"  {verb:{width}}  {what}" for verb, what in tries.items())])
 
 
 def main() -> None:
@@ -162,6 +164,8 @@ def main() -> None:
     except (TopologyError, LabError) as error:
         print(error, file=sys.stderr)
         sys.exit(2 if isinstance(error, TopologyError | UsageError) else 1)
+    except BrokenPipeError:  # whoever read us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("interrupted; `make down` removes what was started", file=sys.stderr)
         sys.exit(130)

@@ -35,10 +35,9 @@ def attach(engine: Engine, node: str) -> int:
         raise LabError(f"attaching to {name} needs a terminal; run `make attach NODE={name}` in one")
     running = engine.states()[name] is NodeState.RUNNING
     print(f"{name}: you are at its program. Ctrl-] leaves it running, exit or Ctrl-C ends it.")
-    if running:
-        print("\n".join(shown(engine.logs(name)).splitlines()[-5:]), flush=True)
-    else:
-        print(f"{name}'s program had ended; it is started again.", flush=True)
+    for line in shown(engine.logs(name)).splitlines()[-5:] if running else [f"{name}'s program is started again."]:
+        print(line)
+    sys.stdout.flush()
     subprocess.run(engine.terminal_command(name), check=False)
     still = engine.states()[name] is NodeState.RUNNING
     print(f"\n{name}: {'left; its program goes on' if still else 'its program has ended'}.")

@@ -40,7 +40,7 @@ def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[
     paused = [name for name, state in engine.states().items() if state is NodeState.PAUSED]
 
     def start(name: str) -> None:
-        settle(topology, engine, topology.nodes[name].after, lambda text: None)
+        settle(topology, engine, waits_for(topology, name), lambda text: None)
         if name in paused:
             engine.resume(name)
         engine.start(name)
@@ -52,15 +52,24 @@ def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[
 
 
 def in_order(topology: Topology) -> list[str]:
-    """Return the nodes in the order of the file, but each behind those that it is to start after."""
+    """Return the nodes in the order of the file, but each behind those that it waits for."""
     found: list[str] = []
     while len(found) < len(topology.nodes):
         found += [
             name
-            for name, node in topology.nodes.items()
-            if name not in found and all(other in found for other in node.after)
+            for name in topology.nodes
+            if name not in found and all(other in found for other in waits_for(topology, name))
         ]
     return found
+
+
+def waits_for(topology: Topology, name: str) -> tuple[str, ...]:
+    """Return the nodes that must be ready before one is started: as the file says, and whom a person's program dials.
+
+    The programs find each other in any order. But who types would see first that nobody answers.
+    """
+    node = topology.nodes[name]
+    return (*node.after, node.upstream) if node.role.interactive and node.upstream else node.after
 
 
 def settle(topology: Topology, engine: Engine, names: Iterable[str], tell: Tell) -> dict[str, str]:
@@ -107,4 +116,9 @@ def greets(topology: Topology, name: str) -> bool:
     """
     node = topology.nodes[name]
     server = topology.nodes[node.upstream] if node.upstream else None
-    return server is not None and server.role.name == "broadcast-server" and server.program is None
+    return (
+        node.role.name == "broadcast-client"
+        and server is not None
+        and server.role.name == "broadcast-server"
+        and server.program is None
+    )

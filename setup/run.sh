@@ -17,7 +17,7 @@ mkdir -p runs
 # One at a time in this checkout: a second make waits, then finds everything done.
 if command -v flock >/dev/null; then
     exec 9>runs/.setup.lock
-    flock -n 9 || {
+    flock -w 1 9 || {
         echo 'Waiting for another make that sets up here' >&2
         flock 9
     }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import docker
-from docker.errors import ContainerError, NotFound
+from docker.errors import APIError, ContainerError, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
@@ -192,7 +192,9 @@ class DockerEngine:
         with contextlib.suppress(OSError):
             if pid and (container.id or "-") in Path(f"/proc/{pid}/cgroup").read_text():
                 return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
-        texts = {name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES if pid}
+        texts: dict[str, str] = {}
+        with contextlib.suppress(EngineError):  # a program that has just ended has no sockets
+            texts = {name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES if pid}
         return parse(texts)
 
     @in_one_line
@@ -278,5 +280,15 @@ def _remove_container(container: Container) -> None:
 
 
 def _remove_network(network: Network) -> None:
-    with contextlib.suppress(NotFound):
+    try:
         network.remove()
+    except NotFound:
+        pass
+    except APIError as error:
+        network.reload()
+        if "active endpoints" not in str(error) or network.attrs["Containers"]:
+            raise
+        raise EngineError(
+            f"Docker does not remove {network.name}: it counts endpoints on it, and there are none (moby issue 42119);"
+            " a restart of the engine frees it"
+        ) from error
