@@ -27,6 +27,6 @@ FROM debian:trixie-slim AS tap
 LABEL socklab.image=tap
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        ethtool iproute2 nftables python3-minimal tshark \
+        iproute2 nftables python3-minimal tshark \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log
 CMD ["bash"]

@@ -21,7 +21,6 @@ from lab.docker import DockerEngine
 from lab.engine import NodeState
 from lab.errors import LabError, UsageError
 from lab.up import conditions, up
-from topology.errors import TopologyError
 from topology.plan import Topology
 from topology.table import map_text
 
@@ -134,6 +133,9 @@ def _engine(lab: str) -> Iterator[DockerEngine]:
     engine = DockerEngine(lab)
     try:
         yield engine
+    except KeyboardInterrupt:
+        print(f"interrupted; `make down NAME={lab}` removes what was started", file=sys.stderr)
+        raise typer.Exit(130) from None
     finally:
         engine.close()
 
@@ -161,14 +163,11 @@ def main() -> None:
     """Run a verb; what goes wrong is told in a line, with exit status 2 for bad input and 1 for the rest."""
     try:
         app()
-    except (TopologyError, LabError) as error:
+    except LabError as error:
         print(error, file=sys.stderr)
-        sys.exit(2 if isinstance(error, TopologyError | UsageError) else 1)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:  # whoever read us has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        print("interrupted; `make down` removes what was started", file=sys.stderr)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A person at a running lab: terminals, shells, logs, captures."""
 
+import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from typing import BinaryIO
 from lab.engine import Engine, NodeState
 from lab.errors import LabError, UsageError
 from lab.history import shown
+from lab.visible import visible
 from topology.errors import did_you_mean
 
 CHUNK = 1 << 16
@@ -28,23 +29,22 @@ def existing(engine: Engine, node: str) -> str:
     return node
 
 
-def attach(engine: Engine, node: str) -> int:
-    """Give this terminal to a node's program; return the exit status."""
+def attach(engine: Engine, node: str) -> None:
+    """Give this terminal to a node's program."""
     name = existing(engine, node)
     if not sys.stdin.isatty():
         raise LabError(f"attaching to {name} needs a terminal; run `make attach NODE={name}` in one")
     running = engine.states()[name] is NodeState.RUNNING
     print(f"{name}: you are at its program. Ctrl-] leaves it running, exit or Ctrl-C ends it.")
     for line in shown(engine.logs(name)).splitlines()[-5:] if running else [f"{name}'s program is started again."]:
-        print(line)
+        print(visible(line))
     sys.stdout.flush()
     subprocess.run(engine.terminal_command(name), check=False)
     still = engine.states()[name] is NodeState.RUNNING
     print(f"\n{name}: {'left; its program goes on' if still else 'its program has ended'}.")
-    return 0
 
 
-def shell(engine: Engine, node: str) -> int:
+def shell(engine: Engine, node: str) -> None:
     """Give this terminal to a shell on a node."""
     name = existing(engine, node)
     if not sys.stdin.isatty():
@@ -52,52 +52,57 @@ def shell(engine: Engine, node: str) -> int:
     if engine.states()[name] is not NodeState.RUNNING:
         raise LabError(f"{name} is not running; `make up` starts it again")
     subprocess.run(engine.shell_command(name), check=False)
-    return 0
 
 
-def logs(engine: Engine, node: str | None) -> int:
+def logs(engine: Engine, node: str | None) -> None:
     """Print what a node, or every node, has printed, each line behind its name."""
     names = [existing(engine, node)] if node else sorted(engine.states())
     width = max(map(len, names), default=0)
     for name in names:
         for line in shown(engine.logs(name)).splitlines():
-            print(f"{name:{width}} | {line}")
-    return 0
+            print(f"{name:{width}} | {visible(line)}")
 
 
-def capture(engine: Engine, network: str, file: Path | None) -> int:
-    """Capture a network until Ctrl-C, into a file, or to standard output if there is none."""
+def capture(engine: Engine, network: str, file: Path | None) -> None:
+    """Capture a network until Ctrl-C, into a file, or to standard output if there is none.
+
+    UsageError if the file cannot be written; LabError if the capture could not be made.
+    """
+    try:
+        opened = contextlib.nullcontext(sys.stdout.buffer) if file is None else file.open("wb")
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}; give another FILE=") from None
     target = "standard output" if file is None else file
     print(f"Capturing {network} into {target}; Ctrl-C ends it.", file=sys.stderr, flush=True)
-    with subprocess.Popen(
-        engine.capture_command(network), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    ) as source:
-        signal.signal(signal.SIGTERM, lambda *_: source.send_signal(signal.SIGINT))
+    with (
+        opened as out,
+        subprocess.Popen(
+            engine.capture_command(network), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        ) as source,
+    ):
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, lambda *_: source.send_signal(signal.SIGINT))
         try:
-            if file is None:
-                _pump(source, sys.stdout.buffer)
-            else:
-                with file.open("wb") as out:
-                    _pump(source, out)
-        except BrokenPipeError:
-            sys.stdout = None  # whoever read us has gone, and has all that they wanted
+            copied = _pump(source, out)
+        finally:
+            source.send_signal(signal.SIGINT)
+        said = source.stderr.read().decode("utf-8", "replace").strip().splitlines() if source.stderr else []
+    if source.returncode and not copied:
+        raise LabError(f"the capture of {network} failed: {' '.join(said[-1:])}; `make up` sets up what it needs")
     if file is not None:
-        print(f"{file}: {file.stat().st_size} bytes of pcapng", file=sys.stderr)
-    return 0
+        print(f"{file}: {copied} bytes of pcapng", file=sys.stderr)
 
 
-def _pump(source: "subprocess.Popen[bytes]", out: BinaryIO) -> None:
-    """Copy all that a capture writes; Ctrl-C, or a reader that has gone, ends the capture in good order."""
+def _pump(source: "subprocess.Popen[bytes]", out: BinaryIO) -> int:
+    """Copy all that a capture writes; return how much. A reader that has gone has all that it wanted."""
+    copied = 0
     if source.stdout is None:
-        return
+        return copied
     try:
         while chunk := os.read(source.stdout.fileno(), CHUNK):
             out.write(chunk)
             out.flush()
-    except KeyboardInterrupt:
-        source.send_signal(signal.SIGINT)
-        shutil.copyfileobj(source.stdout, out)
+            copied += len(chunk)
     except BrokenPipeError:
-        source.send_signal(signal.SIGINT)
-        source.stdout.read()
-        raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+    return copied

@@ -4,7 +4,7 @@
         │  create start stop kill pause resume remove · run spawn attach · cut heal · tap · sockets watch
     Engine (this protocol)
         │
-    DockerEngine (docker_engine.py); another kind of engine has to answer these calls and no others
+    DockerEngine (docker/engine.py); another kind of engine has to answer these calls and no others
 
 Every call may raise EngineError. An engine serves one lab, by the lab's name.
 """
@@ -18,6 +18,9 @@ from typing import Protocol
 from lab.events import Exited, Started
 from lab.sockets import Sockets
 from topology.plan import Topology
+
+STARTS_AT_ONCE = 4
+"""It is the processors that a start waits for, so more at a time gain nothing (measured on two)."""
 
 
 class NodeState(StrEnum):
@@ -58,7 +61,7 @@ class Tap(Protocol):
     """A capture of one network that is under way."""
 
     def lines(self) -> Iterator[bytes]:
-        """Yield what the tap program says, line by line, until it ends (see tap/program.py)."""
+        """Yield what the tap program says, line by line, until it ends (see tap_program.py)."""
 
     def order(self, line: str) -> None:
         """Give the tap program an order."""

@@ -121,7 +121,9 @@ class History:
 
     def save(self, path: Path) -> None:
         """Write one JSON object a line."""
-        path.write_text("".join(event.model_dump_json(exclude_defaults=False) + "\n" for event in self.events))
+        path.write_text(
+            "".join(event.model_dump_json(exclude_defaults=False) + "\n" for event in self.events), encoding="utf-8"
+        )
 
     @classmethod
     def load(cls, path: Path) -> "History":

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lab.engine import Engine
+from lab.engine import STARTS_AT_ONCE, Engine
 from lab.errors import GaveUp, LabError, UsageError
 from lab.events import AnyEvent, LabFailed, Packet, Step
 from lab.history import History
@@ -18,9 +18,6 @@ from lab.recorder import Recorder, now
 from lab.tap import NetworkTap
 from lab.waiting import DEADLINE
 from topology.plan import Topology
-
-AT_ONCE = 4
-"""Starts at a time: it is the processors that a start waits for, so more gains nothing (measured on two)."""
 
 
 class Lab:
@@ -47,6 +44,7 @@ class Lab:
         self.topology = topology
         self.directory = directory
         self.history = History([])
+        self._closing = False
         self.stopped_by: GaveUp | None = None  # what a step waited for in vain; it stands in the history, too
         self._engine = engine
         self._keep = keep
@@ -82,6 +80,7 @@ class Lab:
 
     def close(self) -> None:
         """Close the taps, keep what was recorded, and remove everything that was made."""
+        self._closing = True
         try:
             for tap in self._taps:
                 try:
@@ -114,7 +113,7 @@ class Lab:
 
     def launch(self, *names: str) -> None:
         """Start nodes (all, if none is named), several at a time, and wait for nothing more."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(STARTS_AT_ONCE) as pool:
             list(pool.map(Node.start, [self.node(name) for name in names or self._nodes]))
 
     @contextlib.contextmanager
@@ -170,3 +169,5 @@ class Lab:
     def _watch(self) -> None:
         for event in self._engine.watch():
             self._recorder.add(event)
+        if not self._closing:
+            self.failed(LabError("the engine's stream of events ended"))

@@ -3,7 +3,7 @@
 import re
 
 from lab.engine import Completed, Engine, NodeState
-from lab.errors import GaveUp
+from lab.errors import GaveUp, LabError
 from lab.events import Exited, Fault, Printed, Started, Typed
 from lab.readiness import missing
 from lab.recorder import Recorder, now
@@ -60,7 +60,10 @@ class Node:
         self._terminals.append(Terminal(self.name, self._engine.attach(self.name), on_output=self._printed))
         self._began = now()
         self._engine.start(self.name)
-        self._recorder.wait(Started, lambda e: e.node == self.name, f"the start of {self.name}", since=self._began)
+        try:
+            self._recorder.wait(Started, lambda e: e.node == self.name, "its start", since=self._began)
+        except GaveUp:
+            raise LabError(f"the engine did not tell that {self.name} was started") from None
 
     def stop(self) -> None:
         """End the program with SIGTERM."""
@@ -79,8 +82,8 @@ class Node:
 
     def resume(self) -> None:
         """Let the program go on."""
-        self._fault("resumed")
         self._engine.resume(self.name)
+        self._fault("resumed")
 
     def wait_exit(self, *, within: float = DEADLINE) -> int:
         """Wait until the program that was started last has ended; return its exit status."""
@@ -117,8 +120,8 @@ class Node:
     def heal(self, network: str | None = None) -> None:
         """Put the node back on the network, at its old address."""
         network = network or next(iter(self.spec.addresses))
-        self._fault(f"back on {network}")
         self._engine.heal(self.name, network)
+        self._fault(f"back on {network}")
 
     def lose(self, protocol: str, port: int) -> None:
         """Drop every packet to a port of this node as it comes in, until `lose_nothing`. The wire still shows it."""
@@ -129,13 +132,14 @@ class Node:
 
     def lose_nothing(self) -> None:
         """Undo `lose`."""
-        self._fault("loses nothing")
         self._change_filter("delete table inet socklab")
+        self._fault("loses nothing")
 
     def _change_filter(self, rules: str) -> None:
         done = self._engine.beside(self.name, ["nft", rules])
         if done.status:
-            raise GaveUp(f"nftables to take `{rules}` at {self.name}", done.output.decode("utf-8", "replace"))
+            said = done.output.decode("utf-8", "replace").strip().splitlines()[-1:]
+            raise LabError(f"nftables did not take `{rules}` at {self.name}; does the kernel have it? {said}")
 
     def _fault(self, what: str) -> None:
         self._recorder.add(Fault(time=now(), node=self.name, what=what))

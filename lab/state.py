@@ -10,9 +10,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.errors import UsageError
-from topology.errors import did_you_mean
+from topology.errors import TopologyError, did_you_mean
+from topology.fields import project
 from topology.plan import ROOT, Topology, load
 
+DEFAULT = "socklab"
+"""The name of the default lab, topology/lab.yaml."""
 RUNS = ROOT / "runs"
 TOPOLOGIES = ROOT / "topology"
 
@@ -27,7 +30,7 @@ class Wish:
     name: str | None = None
 
     def load(self) -> Topology:
-        """Read the topology, by the name of a file in topology/ or by a path. TopologyError with all that is wrong."""
+        """Read the topology, by the name of a file in topology/ or by a path. UsageError with all that is wrong."""
         path = Path(self.topology)
         if not path.suffix:
             path = TOPOLOGIES / f"{self.topology}.yaml"
@@ -35,7 +38,10 @@ class Wish:
             if self.topology not in known:
                 raise UsageError(f"there is no topology {self.topology!r}; {did_you_mean(self.topology, known)}")
         short = Path(os.path.relpath(path))  # for messages
-        return load(short, name=self.name, base=self.base, forwarders=self.forwarders)
+        try:
+            return load(short, name=self.name, base=self.base, forwarders=self.forwarders)
+        except TopologyError as error:
+            raise UsageError(str(error)) from None
 
 
 def directory(lab: str) -> Path:
@@ -46,7 +52,9 @@ def directory(lab: str) -> Path:
 def remember(wish: Wish, lab: str) -> None:
     """Keep a wish for the other verbs."""
     directory(lab).mkdir(parents=True, exist_ok=True)
-    (directory(lab) / "lab.json").write_text(json.dumps(asdict(wish)) + "\n")
+    written = directory(lab) / "lab.json.new"
+    written.write_text(json.dumps(asdict(wish)) + "\n", encoding="utf-8")
+    written.replace(directory(lab) / "lab.json")  # whole or not at all
 
 
 def forget(lab: str) -> None:
@@ -60,11 +68,13 @@ def chosen(lab: str | None) -> str:
     Labs that were given a name of their own are never meant unless they are named. UsageError if several are left.
     """
     if lab is not None:
-        return lab
-    default = Wish().load().name
-    unnamed = [file.parent.name for file in sorted(RUNS.glob("*/lab.json")) if _read(file).name is None]
-    if default in unnamed or not unnamed:
-        return default
+        try:
+            return project(lab)
+        except ValueError as error:
+            raise UsageError(f"NAME={lab}: {error}") from None
+    unnamed = [file.parent.name for file in sorted(RUNS.glob("*/lab.json")) if (w := _read(file)) and w.name is None]
+    if DEFAULT in unnamed or not unnamed:
+        return DEFAULT
     if len(unnamed) > 1:
         raise UsageError(f"which lab? Give NAME=, one of {', '.join(unnamed)}")
     return unnamed[0]
@@ -73,14 +83,16 @@ def chosen(lab: str | None) -> str:
 def recall(lab: str | None) -> Topology:
     """Return the topology that a lab was made from. UsageError if there is none of that name."""
     name = chosen(lab)
-    file = directory(name) / "lab.json"
-    if file.exists():
-        return _read(file).load()
-    default = Wish().load()
-    if name != default.name:
+    if wish := _read(directory(name) / "lab.json"):
+        return wish.load()
+    if name != DEFAULT:
         raise UsageError(f"there is no lab {name}; `make up NAME={name}` makes one")
-    return default
+    return Wish().load()
 
 
-def _read(file: Path) -> Wish:
-    return Wish(**json.loads(file.read_text()))
+def _read(file: Path) -> Wish | None:
+    """Read what `remember` wrote; None if it is not there, or not whole."""
+    try:
+        return Wish(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

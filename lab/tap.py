@@ -61,16 +61,18 @@ class NetworkTap:
         return self._canary.wait(0 if self._ended else DEADLINE)
 
     def _read(self) -> None:
-        for line in self._tap.lines():
-            if line.startswith(b'{"tap"'):
-                self._hear(json.loads(line))
-            elif not line.startswith(b"{"):
-                self._said += line
-            elif packet := parse(line, self.network):
-                self._take(packet)
-        self._ended = True
-        self._open.set()  # nobody need wait for it any more
-        self._answered.set()
+        try:
+            for line in self._tap.lines():
+                if line.startswith(b'{"tap"'):
+                    self._hear(json.loads(line))
+                elif not line.startswith(b"{"):
+                    self._said += line
+                elif packet := parse(line, self.network):
+                    self._take(packet)
+        finally:
+            self._ended = True
+            self._open.set()  # nobody need wait for it any more
+            self._answered.set()
 
     def _hear(self, word: dict[str, str | int]) -> None:
         match word["tap"]:

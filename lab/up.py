@@ -4,18 +4,18 @@ create ──► start, several at a time, in the order of the file ──► al
              └── what comes `after` others waits until those are ready
 """
 
+import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lab.engine import Engine, NodeState
+from lab.engine import STARTS_AT_ONCE, Engine, NodeState
 from lab.errors import GaveUp, LabError
+from lab.history import shown
 from lab.readiness import missing
 from lab.waiting import eventually
 from topology.plan import Topology
 
-AT_ONCE = 4
-"""Starts at a time: it is the processors that a start waits for, so more gains nothing (measured on two)."""
 WITHIN = 60.0
 """Seconds until a node that is not ready is given up; sixteen forwarders in a row on a busy machine take a few."""
 
@@ -24,7 +24,8 @@ LOOK_EVERY = 0.1
 
 READY, REFUSED = "ready", "refused: server full"
 SETTLED = (READY, REFUSED)
-REFUSAL, ADMISSION = b"* server full", b"* you are "  # what the broadcast server tells a client
+ANSWER = re.compile(r"^(?:> )*\* (you are \d+|server full)$", re.MULTILINE)
+"""What the broadcast server tells a client on a line of its own, behind the prompt at most."""
 
 Tell = Callable[[str], None]
 
@@ -45,7 +46,7 @@ def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[
             engine.resume(name)
         engine.start(name)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(STARTS_AT_ONCE) as pool:
         for count, _ in enumerate(pool.map(start, in_order(topology)), 1):
             tell(f"{count} of {len(topology.nodes)} nodes started")
     return settle(topology, engine, topology.nodes, tell)
@@ -101,16 +102,16 @@ def _condition(topology: Topology, engine: Engine, name: str, state: NodeState) 
         return state.value
     lacks = missing(topology.nodes[name], topology, engine.sockets(name))
     if greets(topology, name):
-        heard = engine.logs(name)
-        if REFUSAL in heard.rpartition(ADMISSION)[2]:
+        answers = ANSWER.findall(shown(engine.logs(name)))
+        if answers[-1:] == ["server full"]:
             return REFUSED
-        if ADMISSION not in heard:
+        if not answers:
             lacks.append("a word of the server")
     return f"running, without {' and '.join(lacks)}" if lacks else READY
 
 
 def greets(topology: Topology, name: str) -> bool:
-    """Tell whether a node dials our broadcast server, which tells each client whether it is in.
+    """Tell whether a node is our client of our broadcast server, and so is told whether it is in.
 
     A connection alone says nothing here: one that is about to be refused is open for a moment, too.
     """
@@ -118,6 +119,7 @@ def greets(topology: Topology, name: str) -> bool:
     server = topology.nodes[node.upstream] if node.upstream else None
     return (
         node.role.name == "broadcast-client"
+        and node.program is None
         and server is not None
         and server.role.name == "broadcast-server"
         and server.program is None

@@ -1,6 +1,7 @@
 """Packets as people speak of them: what they are called, between whom they go, and which of them nobody came to see."""
 
 import ipaddress
+import re
 
 from lab.connections import End
 from lab.events import Packet
@@ -10,8 +11,13 @@ from lab.visible import excerpt, visible
 ICMP = {"type 0": "echo reply", "type 3": "unreachable", "type 8": "echo request", "type 11": "time exceeded"}
 """The ICMP messages that a lab sees (RFC 792)."""
 
-LEAVING = ("leave", "to-include", "block")
-"""How IGMP says that a member goes: version 2's message, version 3's record types (RFC 2236, RFC 3376)."""
+JOINING = {"report", "is-exclude", "to-exclude", "is-include", "allow"}
+LEAVING = {"leave", "to-include", "block"}
+"""How IGMP says that a host wants a group, and that it goes: the messages of versions 1 and 2, and the record types of
+version 3 (RFC 2236, RFC 3376). Lists of sources are not looked at."""
+
+RECORD = re.compile(r"([a-z-]+) ([0-9.]+)(?=,|$)")
+"""One record in the words of `lab.dissect`: `to-exclude 224.1.1.1`."""
 
 DNS = {53, 5353}
 
@@ -19,15 +25,36 @@ LOCAL_GROUPS = "224.0.0."
 """Groups that hosts and bridges use among themselves, and never leave a network (RFC 5771, section 4)."""
 
 
-def leaves_group(packet: Packet) -> bool:
-    """Return whether an IGMP message takes its sender out of the group (else it is in)."""
-    return packet.what.endswith(LEAVING)
+def memberships(packet: Packet) -> dict[str, bool]:
+    """Return the groups of an IGMP message: True where its sender wants one, False where it goes. A query has none."""
+    records = RECORD.findall(packet.what) if packet.protocol == "igmp" else []
+    return {group: how in JOINING for how, group in records if how in JOINING | LEAVING}
+
+
+def joins_group(packet: Packet, group: str | None = None) -> bool:
+    """Return whether an IGMP message says that its sender wants a group (or the one that `ends` names)."""
+    return memberships(packet).get(group or _subject(packet)) is True
+
+
+def leaves_group(packet: Packet, group: str | None = None) -> bool:
+    """Return whether an IGMP message takes its sender out of a group (or of the one that `ends` names)."""
+    return memberships(packet).get(group or _subject(packet)) is False
+
+
+def _subject(packet: Packet) -> str:
+    """Return the group that an IGMP message is about: of several the first that is not a local one."""
+    groups = [*memberships(packet), packet.group or ""]
+    return next((group for group in groups if not group.startswith(LOCAL_GROUPS)), groups[0])
 
 
 def name_of(packet: Packet) -> str:
-    """Name a packet's protocol and, for the small protocols, its message: `TCP`, `IGMP join`, `ICMP unreachable`."""
-    if packet.protocol == "igmp":
-        return "IGMP leave" if leaves_group(packet) else "IGMP join"
+    """Name a packet's protocol and, for the small protocols, its message: `TCP`, `IGMP join`, `ICMP unreachable`.
+
+    A report about several groups names them: `IGMP join 224.9.9.9, leave 224.1.1.1`.
+    """
+    if known := memberships(packet):
+        said = [("join" if wanted else "leave", group) for group, wanted in known.items()]
+        return f"IGMP {said[0][0]}" if len(said) == 1 else "IGMP " + ", ".join(map(" ".join, said))
     if packet.protocol == "icmp":
         return f"ICMP {ICMP.get(packet.what, packet.what)}"
     return f"{packet.protocol.upper()} {packet.what}".strip()
@@ -48,8 +75,8 @@ def label(packet: Packet) -> str:
 def ends(packet: Packet, names: dict[str, str]) -> tuple[str, str]:
     """Name the columns that a message goes from and to."""
     source, target = packet.src or "", packet.dst or ""
-    if packet.protocol == "igmp" and packet.group:  # a report travels to 224.0.0.22, but is about its group
-        target = packet.group
+    if packet.protocol == "igmp":  # a report travels to 224.0.0.22, but is about its group
+        target = _subject(packet) or target
     return names.get(source, source), names.get(target, target)
 
 
@@ -73,7 +100,7 @@ def noise(packet: Packet) -> str | None:
         return "pure ACKs"
     if packet.protocol == "udp" and {packet.sport, packet.dport} & DNS:
         return "DNS"
-    if packet.protocol == "igmp" and (packet.group is None or packet.group.startswith(LOCAL_GROUPS)):
+    if packet.protocol == "igmp" and (_subject(packet) or LOCAL_GROUPS).startswith(LOCAL_GROUPS):
         return "IGMP housekeeping"
     return None
 

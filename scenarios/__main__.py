@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lab.errors import LabError
+from lab.errors import LabError, UsageError
 from lab.history import History
 from lab.ladder.model import ladder
 from lab.ladder.svg import svg
@@ -58,6 +58,8 @@ def demo(name: Name) -> None:
     commentary = Commentary(say)
     try:
         result = run(scenario, listener=commentary)
+    except UsageError as error:
+        _stop(2, str(error))
     except LabError as error:
         _stop(3, f"the lab failed: {error}")
     except KeyboardInterrupt:

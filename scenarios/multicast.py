@@ -1,17 +1,12 @@
 """Multicast: one sender, several members; and the course's whole architecture."""
 
-from lab.events import Packet
 from lab.lab import Lab
+from lab.wire import leaves_group
 from scenarios.checks import multicast
 from scenarios.q1 import OWN_ID
 from scenarios.scenario import Scenario
 
 RECEIVERS = ("receiver1", "receiver2", "receiver3")
-
-
-def leaves(packet: Packet) -> bool:
-    """Tell whether a packet takes its sender out of the group."""
-    return any(word in packet.what for word in multicast.LEAVES)
 
 
 def one_sends_many_hear(lab: Lab) -> None:
@@ -26,7 +21,7 @@ def one_sends_many_hear(lab: Lab) -> None:
     with lab.step("receiver3 leaves the group"):
         lab.node("receiver3").type("exit")
         lab.node("receiver3").wait_exit()
-        lab.wait_packet("receiver3 leaving by IGMP", leaves, sender="receiver3")
+        lab.wait_packet("receiver3 leaving", lambda p: leaves_group(p, multicast.GROUP), sender="receiver3")
     with lab.step("Send another message; the two that stayed show it"):
         lab.node("sender").type("for those who stayed")
         for receiver in RECEIVERS[:2]:

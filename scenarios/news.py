@@ -3,7 +3,7 @@
 from lab.connections import End, sender
 from lab.events import Packet
 from lab.visible import excerpt
-from lab.wire import leaves_group, name_of
+from lab.wire import LOCAL_GROUPS, memberships, name_of
 
 
 class News:
@@ -26,12 +26,20 @@ class News:
                 text = excerpt(packet.payload, 40)
                 return f"a datagram from {source} to {target}, {len(packet.payload)} bytes{f': {text}' if text else ''}"
             case "igmp":
-                did, undid = ("leaves", "joins") if leaves_group(packet) else ("joins", "leaves")
-                self._told.discard((undid, source, target))
-                return self._once(did, source, target, told=f"{source} {did} the group {target} (IGMP)")
+                return self._igmp(packet, source)
             case "icmp":
                 return f"{source} tells {target}: {name_of(packet)}"
         return None
+
+    def _igmp(self, packet: Packet, source: str) -> str | None:
+        changes = []
+        for group, wanted in memberships(packet).items():
+            did, undid = ("joins", "leaves") if wanted else ("leaves", "joins")
+            self._told.discard((undid, source, group))
+            if not group.startswith(LOCAL_GROUPS):
+                changes.append(self._once(did, source, group, told=f"{did} the group {group}"))
+        new = " and ".join(filter(None, changes))
+        return f"{source} {new} (IGMP)" if new else None
 
     def _tcp(self, packet: Packet, source: str, target: str) -> str | None:
         ends = frozenset((sender(packet), (packet.dst or "", packet.dport or 0)))

@@ -58,7 +58,7 @@ class DockerEngine:
         if any(self._moved(network) for network in topology.networks.values()):
             self.remove()
         file = directory / "compose.yaml"
-        file.write_text(render(topology, compose.ROOT))
+        file.write_text(render(topology, compose.ROOT), encoding="utf-8")
         compose.run(file, self.lab, "create", "--remove-orphans")
 
     @in_one_line

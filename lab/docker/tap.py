@@ -8,6 +8,7 @@ from pathlib import Path
 from docker.models.containers import Container
 
 from lab.dissect import FIELDS
+from lab.docker.errors import in_one_line
 from lab.docker.streams import DockerStream
 
 CAPTURE_FILE = "/tmp/capture.pcapng"  # noqa: S108  (in the tap's own container)
@@ -43,6 +44,7 @@ class DockerTap:
         """Give the tap program an order."""
         self._stream.write(line.encode() + b"\n")
 
+    @in_one_line
     def collect(self, path: Path) -> None:
         """Copy the capture out of the container into `path`, and remove the container."""
         archive, _ = self._container.get_archive(CAPTURE_FILE)

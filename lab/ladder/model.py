@@ -17,7 +17,7 @@ from enum import Enum
 from lab.events import Event, Exited, Fault, Packet, Started, Step, Typed
 from lab.history import History
 from lab.visible import excerpt, visible
-from lab.wire import ends, is_group, label, leaves_group, noise, refused_again
+from lab.wire import ends, is_group, label, memberships, noise, refused_again
 
 MOST_ROWS = 600
 """Rows that are drawn; nobody reads more, and the capture has them all."""
@@ -193,10 +193,11 @@ def _arrows(shown: Iterable[Packet], names: dict[str, str], place: dict[str, int
         source, target = ends(packet, names)
         joined = members.setdefault(target, {})
         also = () if packet.protocol == "igmp" else tuple(sorted(joined.keys() - {place[source]}))
-        if packet.protocol == "igmp" and leaves_group(packet):
-            joined.pop(place[source], None)
-        elif packet.protocol == "igmp":
-            joined[place[source]] = None
+        for group, wanted in memberships(packet).items():
+            if wanted:
+                members.setdefault(group, {})[place[source]] = None
+            else:
+                members.setdefault(group, {}).pop(place[source], None)
         where = f"{packet.network}.pcapng packet {packet.number}: {packet.src} to {packet.dst}, {packet.length} bytes"
         yield Arrow(
             packet.time - start, place[source], place[target], packet.protocol, "RST" in packet.flags,

@@ -27,13 +27,13 @@ def chain(history: History) -> list[str]:
 
 
 def end_of(history: History) -> str:
-    """Return the server at the end of the chain."""
+    """Return the server at the end of the chain. IndexError if there is none: ask `no_server` before."""
     return history.nodes(SERVER)[0]
 
 
 def outsiders(history: History) -> list[str]:
     """Return the nodes that are no part of the chain: clients."""
-    return [n for n in history.nodes() if n not in (end_of(history), *history.nodes(FORWARDER))]
+    return [n for n in history.nodes() if n not in (*history.nodes(SERVER), *history.nodes(FORWARDER))]
 
 
 def hops(history: History) -> list[tuple[str, str]]:
@@ -43,8 +43,15 @@ def hops(history: History) -> list[tuple[str, str]]:
     return list(pairwise([*callers[:1], *way, end_of(history)]))
 
 
+def no_server(history: History) -> Verdict | None:
+    """Fail if the play stopped before it started the server."""
+    return None if history.nodes(SERVER) else failed(f"no {SERVER} was ever started")
+
+
 def no_chain(history: History) -> Verdict | None:
-    """Fail if the forwarders do not stand one behind the other, all of them."""
+    """Fail if there is no server, or if the forwarders do not stand one behind the other, all of them."""
+    if none := no_server(history):
+        return none
     way = chain(history)
     if not way or len(way) != len(history.nodes(FORWARDER)):
         return failed(f"the forwarders make no chain: {way} of {history.nodes(FORWARDER)}")
@@ -96,6 +103,8 @@ def who_comes_too_early_is_refused_at_once(history: History) -> Verdict:
 @check
 def words_arrive_byte_for_byte(history: History) -> Verdict:
     """What a client typed arrives at the server: the same bytes, nothing more, nothing less."""
+    if none := no_server(history):
+        return none
     server = end_of(history)
     typed = [line.encode() for client in history.nodes(CLIENT) for line in history.typed(client)]
     if not typed:

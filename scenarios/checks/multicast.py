@@ -2,17 +2,16 @@
 
 import ipaddress
 from collections import Counter
+from collections.abc import Callable
 
 from lab.events import Packet, Printed
 from lab.history import History, shown
+from lab.wire import joins_group, leaves_group
 from scenarios.checks import talk
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 GROUP, PORT, TTL = "224.1.1.1", 11000, 2  # as in the course
 RECEIVER = "multicast-receiver"
-JOINS = ("to-exclude", "is-exclude", "v2 report")
-"""What a host says when it wants a group from any source (RFC 2236, RFC 3376)."""
-LEAVES = ("to-include", "v2 leave")
 
 
 def mac_of(group: str) -> str:
@@ -26,25 +25,21 @@ def frames(history: History) -> list[Packet]:
     return [p for p in history.packets("udp") if (p.dst, p.dport) == (GROUP, PORT)]
 
 
-def said(history: History, node: str, words: tuple[str, ...]) -> list[Packet]:
-    """Return a node's IGMP messages about the group that are of one of these kinds."""
+def said(history: History, node: str, *kinds: Callable[[Packet, str], bool]) -> list[Packet]:
+    """Return a node's IGMP messages by which it joins, or leaves, the group."""
     mine = history.address(node)
-    return [
-        p
-        for p in history.packets("igmp")
-        if p.src == mine and any(f"{word} {GROUP}," in f"{p.what}," for word in words)
-    ]
+    return [p for p in history.packets("igmp") if p.src == mine and any(kind(p, GROUP) for kind in kinds)]
 
 
 def member_at(history: History, node: str, time: float) -> bool:
     """Tell whether the last that a receiver had said of the group was that it wants it."""
-    last = [p for p in said(history, node, JOINS + LEAVES) if p.time <= time][-1:]
-    return any(p in said(history, node, JOINS) for p in last)
+    last = [p for p in said(history, node, joins_group, leaves_group) if p.time <= time][-1:]
+    return any(joins_group(p, GROUP) for p in last)
 
 
 def left_at(history: History, node: str) -> float:
     """Return when a receiver left the group, or a time that never comes."""
-    return next((p.time for p in said(history, node, LEAVES)), float("inf"))
+    return next((p.time for p in said(history, node, leaves_group)), float("inf"))
 
 
 def text_of(frame: Packet) -> str:
@@ -68,7 +63,7 @@ def members_join_before_delivery(history: History) -> Verdict:
         return failed("there was no receiver")
     joined = []
     for node in history.nodes(RECEIVER):
-        reports = said(history, node, JOINS)
+        reports = said(history, node, joins_group)
         if not reports or reports[0].time > sent[0].time:
             return failed(f"{node} had not asked for {GROUP} when the first message was sent", [at(sent[0])])
         joined.append(at(reports[0]))
@@ -112,7 +107,7 @@ def members_get_every_message_once(history: History) -> Verdict:
 @check
 def who_has_left_hears_nothing(history: History) -> Verdict:
     """A receiver that has left the group, as IGMP shows, shows no message any more."""
-    gone = [node for node in history.nodes(RECEIVER) if said(history, node, LEAVES)]
+    gone = [node for node in history.nodes(RECEIVER) if said(history, node, leaves_group)]
     if not gone:
         return failed("nobody left the group")
     for node in gone:
@@ -124,7 +119,9 @@ def who_has_left_hears_nothing(history: History) -> Verdict:
         for frame in after:
             if times_shown(history, text_of(frame), later):
                 return failed(f"{node} showed {text_of(frame)!r} after it had left", [at(frame)])
-    return passed(f"{', '.join(gone)} left and showed nothing more", [at(said(history, n, LEAVES)[0]) for n in gone])
+    return passed(
+        f"{', '.join(gone)} left and showed nothing more", [at(said(history, n, leaves_group)[0]) for n in gone]
+    )
 
 
 @check

@@ -12,6 +12,8 @@ from lab.waiting import eventually
 from scenarios.run import free_base
 from topology.plan import ROOT, load
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:

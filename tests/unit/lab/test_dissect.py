@@ -4,15 +4,13 @@ They talked TCP, UDP, ICMP and IGMP on purpose (10.251.77.3 to 10.251.77.2), and
 """
 
 import json
-from pathlib import Path
 
 import pytest
 
 from lab.dissect import FIELDS, parse
 from lab.events import Packet
+from tests.unit.lab.wire import LINES, WIRE
 
-LINES = (Path(__file__).parent / "wire.ek").read_bytes().splitlines()
-PACKETS = {packet.number: packet for line in LINES if (packet := parse(line, "lab"))}
 ONE, OTHER = "10.251.77.3", "10.251.77.2"
 
 
@@ -25,11 +23,11 @@ def told(packet: Packet) -> dict[str, object]:
 
 def test_an_index_line_is_no_packet() -> None:
     assert parse(LINES[0], "lab") is None
-    assert len(PACKETS) == len(LINES) - 1
+    assert len(WIRE) == len(LINES) - 1
 
 
 def test_what_every_packet_has() -> None:
-    packet = PACKETS[12]
+    packet = WIRE[12]
     assert packet.network == "lab"
     assert packet.time == pytest.approx(1795396376.415, abs=0.01)
     assert packet.length == 74
@@ -38,37 +36,37 @@ def test_what_every_packet_has() -> None:
 
 def test_a_tcp_handshake_begins() -> None:
     ends = {"src": ONE, "sport": 52574, "dst": OTHER, "dport": 9000, "protocol": "tcp", "ttl": 64}
-    assert told(PACKETS[12]) == {**ends, "flags": ("SYN",), "seq": 294269646, "ack": 0}
-    answer = PACKETS[13]
+    assert told(WIRE[12]) == {**ends, "flags": ("SYN",), "seq": 294269646, "ack": 0}
+    answer = WIRE[13]
     assert (answer.flags, answer.ack) == (("SYN", "ACK"), 294269647)
     assert (answer.src, answer.sport, answer.dst, answer.dport) == (OTHER, 9000, ONE, 52574)
 
 
 def test_tcp_carries_bytes() -> None:
-    assert PACKETS[15].payload.decode() == "größe\n"
-    assert PACKETS[15].flags == ("PSH", "ACK")
+    assert WIRE[15].payload.decode() == "größe\n"
+    assert WIRE[15].flags == ("PSH", "ACK")
 
 
 def test_tcp_ends_and_is_refused() -> None:
-    assert PACKETS[19].flags == ("FIN", "ACK")
-    assert PACKETS[38].flags == ("RST", "ACK")
+    assert WIRE[19].flags == ("FIN", "ACK")
+    assert WIRE[38].flags == ("RST", "ACK")
 
 
 def test_udp_carries_any_bytes() -> None:
     ends = {"src": ONE, "sport": 12000, "dst": OTHER, "dport": 12001}
-    assert told(PACKETS[20]) == {**ends, "protocol": "udp", "ttl": 64, "payload": b"hello \x00\xff"}
-    assert (PACKETS[53].protocol, PACKETS[53].src, PACKETS[53].payload) == ("udp", "fd00::3", b"six")
+    assert told(WIRE[20]) == {**ends, "protocol": "udp", "ttl": 64, "payload": b"hello \x00\xff"}
+    assert (WIRE[53].protocol, WIRE[53].src, WIRE[53].payload) == ("udp", "fd00::3", b"six")
 
 
 def test_udp_to_a_group() -> None:
-    packet = PACKETS[36]
+    packet = WIRE[36]
     assert (packet.dst, packet.dport, packet.ttl) == ("224.1.1.1", 11000, 1)
     assert packet.eth_dst == "01:00:5e:01:01:01"
 
 
 def test_arp_asks_and_answers() -> None:
-    assert told(PACKETS[10]) == {"protocol": "arp", "what": "request", "src": ONE, "dst": OTHER}
-    assert told(PACKETS[11]) == {"protocol": "arp", "what": "reply", "src": OTHER, "dst": ONE}
+    assert told(WIRE[10]) == {"protocol": "arp", "what": "request", "src": ONE, "dst": OTHER}
+    assert told(WIRE[11]) == {"protocol": "arp", "what": "reply", "src": OTHER, "dst": ONE}
 
 
 @pytest.mark.parametrize(
@@ -82,33 +80,33 @@ def test_arp_asks_and_answers() -> None:
     ],
 )
 def test_igmp_names_every_group_and_what_becomes_of_it(number: int, what: str) -> None:
-    packet = PACKETS[number]
+    packet = WIRE[number]
     assert (packet.protocol, packet.what, packet.src) == ("igmp", what, ONE)
     assert packet.group and packet.group in what
 
 
 def test_ping() -> None:
-    assert told(PACKETS[46]) == {
+    assert told(WIRE[46]) == {
         "protocol": "icmp", "what": "type 0", "src": OTHER, "dst": ONE, "ttl": 64, "payload": b"ping data!",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [21, 41])
 def test_an_icmp_error_is_not_the_packet_that_it_quotes(number: int) -> None:
-    assert told(PACKETS[number]) == {"protocol": "icmp", "what": "type 3", "src": OTHER, "dst": ONE, "ttl": 64}
+    assert told(WIRE[number]) == {"protocol": "icmp", "what": "type 3", "src": OTHER, "dst": ONE, "ttl": 64}
 
 
 def test_an_icmpv6_error_is_not_the_datagram_that_it_quotes() -> None:
-    assert told(PACKETS[54]) == {"protocol": "ipv6", "src": "fd00::2", "dst": "fd00::3", "ttl": 64}
+    assert told(WIRE[54]) == {"protocol": "ipv6", "src": "fd00::2", "dst": "fd00::3", "ttl": 64}
 
 
 def test_other_ipv6() -> None:
-    packet = PACKETS[1]
+    packet = WIRE[1]
     assert (packet.protocol, packet.src, packet.dst, packet.ttl) == ("ipv6", "::", "ff02::16", 1)
 
 
 def test_an_unknown_ethertype_keeps_its_number_and_its_bytes() -> None:
-    assert told(PACKETS[69]) == {"protocol": "0x88b5", "payload": b"socklab canary"}
+    assert told(WIRE[69]) == {"protocol": "0x88b5", "payload": b"socklab canary"}
 
 
 def test_a_frame_without_an_ethertype() -> None:

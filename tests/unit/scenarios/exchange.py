@@ -34,8 +34,8 @@ def events() -> list[AnyEvent]:
     return [
         started(1.0, "server"),
         started(1.1, "member"),
-        packet(1.2, "member", "224.0.0.22", "igmp", group=GROUP, what="v3 report to-exclude"),
-        packet(1.21, "member", "224.0.0.22", "igmp", group=GROUP, what="v3 report to-exclude"),
+        packet(1.2, "member", "224.0.0.22", "igmp", group=GROUP, what=f"v3 report to-exclude {GROUP}"),
+        packet(1.21, "member", "224.0.0.22", "igmp", group=GROUP, what=f"v3 report to-exclude {GROUP}"),
         packet(1.25, "client", "server", "arp"),
         started(1.3, "client"),
         tcp(1.4, "client", "server", "SYN", sport=39999),
@@ -80,7 +80,7 @@ PACKETS = st.builds(
     dport=st.none() | st.sampled_from([53, 9000, 40000]),
     flags=st.lists(st.sampled_from(["SYN", "ACK", "FIN", "RST"]), unique=True).map(tuple),
     seq=st.none() | st.integers(0, 3),
-    what=st.sampled_from(["", "v3 report to-exclude", "v2 leave", "type 3"]) | st.text(max_size=6),
+    what=st.sampled_from(["", f"v3 report to-exclude {GROUP}", f"v2 leave {GROUP}", "type 3"]) | st.text(max_size=6),
     group=st.none() | st.sampled_from([GROUP, "224.0.0.251"]) | st.text(max_size=6),
     payload=st.binary(max_size=40),
 )

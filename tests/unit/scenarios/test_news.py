@@ -1,5 +1,6 @@
 from lab.events import Packet
 from scenarios.news import News
+from tests.unit.lab.wire import WIRE
 
 from .exchange import GROUP, packet, tcp
 
@@ -40,15 +41,37 @@ def test_each_fin_is_told_once_and_again_in_the_next_connection() -> None:
     ]
 
 
-def test_datagrams_members_and_complaints() -> None:
+def test_datagrams_and_complaints() -> None:
     datagram = packet(1, "server", GROUP, "udp", payload=b"hi\x07"), "server", GROUP
-    join = packet(1, "member", GROUP, "igmp", group=GROUP, what="v3 report to-exclude"), "member", GROUP
-    leave = packet(1, "member", GROUP, "igmp", group=GROUP, what="v3 report to-include"), "member", GROUP
     complaint = packet(1, "server", "client", "icmp", what="type 3"), "server", "client"
-    assert told(join, join, datagram, leave, join, complaint) == [
-        "member joins the group 224.1.1.1 (IGMP)",
+    assert told(datagram, complaint) == [
         'a datagram from server to 224.1.1.1, 3 bytes: "hi\\x07"',
-        "member leaves the group 224.1.1.1 (IGMP)",
-        "member joins the group 224.1.1.1 (IGMP)",
         "server tells client: ICMP unreachable",
     ]
+
+
+def report(number: int) -> tuple[Packet, str, str]:
+    return WIRE[number], "member", GROUP
+
+
+def test_members_come_and_go_as_igmp_v3_tells() -> None:
+    joins_two, leaves = report(26), report(28)
+    assert told(joins_two, joins_two, leaves, leaves, joins_two) == [
+        "member joins the group 224.9.9.9 and joins the group 224.1.1.1 (IGMP)",
+        "member leaves the group 224.1.1.1 (IGMP)",
+        "member joins the group 224.1.1.1 (IGMP)",
+    ]
+
+
+def test_members_come_and_go_as_igmp_v2_tells_and_a_query_is_no_news() -> None:
+    query, joins, leaves = report(47), report(49), report(50)
+    assert told(joins, query, joins, leaves, query) == [
+        "member joins the group 224.1.1.1 (IGMP)",
+        "member leaves the group 224.1.1.1 (IGMP)",
+    ]
+
+
+def test_groups_that_hosts_use_among_themselves_are_no_news() -> None:
+    what = "v3 report to-exclude 224.0.0.251, to-exclude 224.1.1.1"
+    both = packet(1, "member", "224.0.0.22", "igmp", group="224.0.0.251", what=what)
+    assert told((both, "member", GROUP)) == ["member joins the group 224.1.1.1 (IGMP)"]

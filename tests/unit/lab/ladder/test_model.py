@@ -4,7 +4,7 @@ from lab.events import Exited, Step
 from lab.history import History
 from lab.ladder import model as module
 from lab.ladder.model import Arrow, Heading, Mark, ladder
-from tests.unit.scenarios.exchange import FEW, HISTORIES, events, history, started
+from tests.unit.scenarios.exchange import FEW, GROUP, HISTORIES, events, history, packet, started
 
 
 def test_columns_stand_in_the_order_of_the_path_and_a_group_before_its_members() -> None:
@@ -49,6 +49,13 @@ def test_a_datagram_reaches_the_members_of_its_group() -> None:
     assert [(drawn.columns[a.target].name, [drawn.columns[m].name for m in a.also]) for a in to_group] == [
         ("224.1.1.1", ["member"])
     ]
+
+
+def test_a_datagram_does_not_reach_who_has_left() -> None:
+    leave = packet(1.715, "member", "224.0.0.22", "igmp", group=GROUP, what=f"v3 report to-include {GROUP}")
+    arrows = [row for row in ladder(history(leave)).rows if isinstance(row, Arrow)]
+    assert [arrow.also for arrow in arrows if arrow.protocol == "udp"] == [()]
+    assert [arrow.label for arrow in arrows if arrow.protocol == "igmp"][-1] == "IGMP leave"
 
 
 def test_what_is_left_out_is_counted_and_told_where_to_find() -> None:

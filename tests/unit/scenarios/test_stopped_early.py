@@ -1,0 +1,111 @@
+"""A play that stopped early, as it does when a program is wrong, is a failure of the program and never "unknown"."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from lab.events import Step
+from lab.history import History
+from scenarios.catalogue import CATALOGUE
+from scenarios.run import judge
+from scenarios.scenario import Scenario
+from scenarios.verdict import Outcome, worst
+from tests.unit.scenarios.chains import Chain
+from tests.unit.scenarios.groups import Architecture, Group
+from tests.unit.scenarios.histories import Wire
+from tests.unit.scenarios.pairs import ONE, Pair
+from tests.unit.scenarios.rooms import FIVE, Room
+
+everyone = pytest.mark.parametrize("scenario", CATALOGUE.values(), ids=CATALOGUE.keys())
+
+
+def stopped(wire: Wire, events: int | None = None) -> History:
+    """Stop a play after so many events: the step fails, and the tap is closed in good order."""
+    wire.events = wire.events[:events]
+    wire.events.append(Step(time=wire.time, began=wire.time, sentence="Do it", expected="a sign", got="nothing"))
+    return wire.history()
+
+
+def refuse_unknown(scenario: Scenario, history: History) -> None:
+    """Assert that the whole is a failure, and that no check broke down or could not tell."""
+    verdicts = judge(scenario, history)
+    assert [(name, v.because) for name, v in verdicts if v.outcome is Outcome.UNKNOWN] == []
+    assert worst(verdict for _, verdict in verdicts) is Outcome.FAIL
+
+
+def some(names: list[str]) -> Iterator[list[str]]:
+    """Yield none, each alone, all but each, the first few, and all, in both orders."""
+    for order in (names, names[::-1]):
+        yield from (order[:many] for many in range(len(order) + 1))
+    for name in names:
+        yield [name]
+        yield [other for other in names if other != name]
+
+
+@everyone
+def test_nodes_that_were_never_started_and_programs_that_send_nothing(scenario: Scenario) -> None:
+    roles = {name: node.role.name for name, node in scenario.wish(name="try").load().nodes.items()}
+    for started in some(list(roles)):
+        wire = Wire()
+        for name in started:
+            wire.node(name, roles[name])
+        refuse_unknown(scenario, stopped(wire))
+
+
+def room() -> Wire:
+    """Five talk, a sixth is refused, one leaves, one is killed."""
+    lively = Room().join(*FIVE, "frank").says("alice", "I am alice", "me too").says("bob", "me too")
+    return lively.leave("dave").kill("erin").join("frank").says("frank", "made it").wire
+
+
+def forgery() -> Wire:
+    """Mallory learns how alice is named, and forges her."""
+    talk = Room().join("alice", "bob").says("alice", "I am alice")
+    talk.wire.node("mallory", "host")
+    talk.wire.dial("mallory", "server", 9000).up(b"[1] forged\n")
+    return talk.hears("bob", "[3] [1] forged").says("alice", "it was not me").wire
+
+
+def chain() -> Wire:
+    """A word passes, a forwarder is killed."""
+    return Chain().start().word("hello").kill("forwarder2").wire
+
+
+def chain_to_the_end() -> Wire:
+    """A word passes, and exit."""
+    return Chain().start().word("hello").exit().wire
+
+
+def pair() -> Wire:
+    """Two talk; exit is lost, and comes."""
+    return Pair().talk().lossy_exit().exit(ONE).wire
+
+
+def group() -> Wire:
+    """Three join, one leaves."""
+    joined = Group().join("receiver1", "receiver2").says("one frame for all")
+    return joined.leave("receiver2").says("for those who stayed").wire
+
+
+def architecture() -> Wire:
+    """Alice speaks behind a forwarder."""
+    return Architecture().join("receiver1", "receiver2").says("alice", "everywhere").says("bob", "got it").wire
+
+
+PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
+    "broadcast": (room,),
+    "forgery": (forgery,),
+    "chain": (chain, chain_to_the_end),
+    "half-close": (chain_to_the_end,),
+    "peers": (pair,),
+    "multicast": (group,),
+    "architecture": (architecture,),
+}
+"""What is played in each topology."""
+
+
+@everyone
+def test_it_stops_anywhere(scenario: Scenario) -> None:
+    for play in PLAYS[scenario.topology]:
+        for many in range(len(play().events)):
+            refuse_unknown(scenario, stopped(play(), many))
