@@ -1,6 +1,7 @@
 # The verbs. What a verb needs is set up by setup/, what it does is in lab/, scenarios/ and topology/.
 .DEFAULT_GOAL := help
 .SILENT:
+MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 .PHONY: help up down status map attach shell logs capture demo test test-unit lint render lock clean
 

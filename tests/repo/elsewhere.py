@@ -64,10 +64,13 @@ class Elsewhere:
         given = dict(word.split("=", 1) for word in words[2:])
         named = given.get("TOPOLOGY", "lab")
         topology = yaml.safe_load((ROOT / (named if "/" in named else f"topology/{named}.yaml")).read_text())
+        words_given = set(given)
         lab = given.get("NAME") or str(topology["name"])
         given["NAME"] = self._unique if lab == "socklab" else f"{self._unique}-{lab}"
         self.labs.add(given["NAME"])
         self._back[given["NAME"]] = lab
+        if "NAME" not in words_given:
+            self._back[f" NAME={given['NAME']}"] = ""  # in the advice of `up`, since the lab was not given a name
         if words[1] == "up" and self._base:
             given["SUBNET_BASE"] = stack.enter_context(self._base())
             self._back[given["SUBNET_BASE"].removesuffix("0.0/16")] = str(topology["base"]).removesuffix("0.0/16")
