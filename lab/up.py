@@ -13,6 +13,7 @@ from lab.engine import STARTS_AT_ONCE, Engine, NodeState
 from lab.errors import GaveUp, LabError
 from lab.history import shown
 from lab.readiness import missing
+from lab.visible import visible
 from lab.waiting import eventually
 from topology.plan import Topology
 
@@ -24,8 +25,8 @@ LOOK_EVERY = 0.1
 
 READY, REFUSED = "ready", "refused: server full"
 SETTLED = (READY, REFUSED)
-ANSWER = re.compile(r"^(?:> )*\* (you are \d+|server full)$", re.MULTILINE)
-"""What the broadcast server tells a client on a line of its own, behind the prompt at most."""
+ANSWER = re.compile(r"^[^\w\n]*\* (you are \d+|server full)\s*$", re.MULTILINE)
+"""What the broadcast server tells a client: a line with no word before it, since what others say begins with an ID."""
 
 Tell = Callable[[str], None]
 
@@ -87,7 +88,10 @@ def settle(topology: Topology, engine: Engine, names: Iterable[str], tell: Tell)
         eventually(look, "every node ready", within=WITHIN, every=LOOK_EVERY)
     except GaveUp:
         name, word = next((name, word) for name, word in words.items() if word not in SETTLED)
-        raise LabError(f"{name} is not ready after {WITHIN:g} s: {word}; see `make logs NODE={name}`") from None
+        last = visible(engine.logs(name)[-200:].decode("utf-8", "replace"))
+        raise LabError(
+            f"{name} is not ready after {WITHIN:g} s: {word}; its log ends with {last!r}; see `make logs NODE={name}`"
+        ) from None
     return words
 
 
