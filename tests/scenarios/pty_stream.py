@@ -18,9 +18,10 @@ class PtyStream:
     def __init__(self, *command: str) -> None:
         self._here, there = pty.openpty()
         fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-        # setsid makes it the controlling terminal, so that Ctrl-C is a signal.
+        # setsid makes it the controlling terminal, so that Ctrl-C is a signal; a shell that started us in the
+        # background may have us ignore that one, and what a terminal runs must not.
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", *command], stdin=there, stdout=there, stderr=there, cwd=ROOT
+            ["setsid", "--ctty", "env", "--default-signal", *command], stdin=there, stdout=there, stderr=there, cwd=ROOT
         )
         os.close(there)
 
