@@ -62,7 +62,7 @@ demo: ## [SCENARIO=q2] ## play a scenario, explained; without SCENARIO: list the
 test: ## [KEEP=1] ## run all tests; KEEP=1 leaves the labs of failed scenarios up
 	$(SETUP) engine compose images venv dev
 	$(PYTHON) -m pytest -n 2 tests/unit tests/repo
-	$(PYTHON) -m pytest -n 2 --dist loadgroup tests/scenarios
+	$(PYTHON) -m pytest -n 2 tests/scenarios
 
 test-unit: ## ## run the tests that need no engine
 	$(SETUP) venv dev

@@ -55,6 +55,7 @@ class Lab:
 
     def __enter__(self) -> "Lab":
         """Open the lab; the block's end closes it."""
+        self.create()
         self.open()
         return self
 
@@ -62,12 +63,20 @@ class Lab:
         """Close the lab."""
         self.close()
 
-    def open(self) -> None:
-        """Make networks and nodes, and open a tap on each network. Nothing is started."""
+    def create(self) -> None:
+        """Make networks and nodes: from now on their subnets are taken."""
         self.directory.mkdir(parents=True, exist_ok=True)
         try:
             self._engine.remove()
             self._engine.create(self.topology, self.directory)
+        except BaseException:
+            self._engine.remove()
+            self._engine.close()
+            raise
+
+    def open(self) -> None:
+        """Open a tap on each network. Nothing is started yet."""
+        try:
             self._watcher.start()
             for network in self.topology.networks:
                 self._taps.append(NetworkTap(self._engine, network, self._recorder))

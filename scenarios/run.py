@@ -67,7 +67,8 @@ def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent]
     with free_base() as base:
         wish = scenario.wish(name=name, base=base)
         lab = Lab(wish.load(), DockerEngine(name), state.directory(name), keep=kept, listener=listener)
-        lab.open()
+        lab.create()
+    lab.open()
     try:
         scenario.play(lab)
     except GaveUp as gave_up:

@@ -3,11 +3,28 @@
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import docker
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.scenarios.test_scenarios import KEEP
+
+SHARE_A_LAB = ("test_verbs.py", "test_faults.py")
+
+
+class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # xdist tells no types
+    """Spreads the tests over the workers, but keeps those together that share a lab."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.endswith(SHARE_A_LAB) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    """Use that scheduler."""
+    return Scheduler(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,8 +12,6 @@ from lab.waiting import eventually
 from scenarios.run import free_base
 from topology.plan import ROOT, load
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
@@ -21,7 +19,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     directory: Path = tmp_path_factory.mktemp("faults")
     with free_base() as base:
         made = Lab(load(ROOT / "topology" / "forgery.yaml", name=name, base=base), DockerEngine(name), directory)
-        made.open()
+        made.create()
+    made.open()
     try:
         made.start("server")
         made.start("alice", "bob", "mallory")

@@ -26,7 +26,8 @@ def test_netcat_and_socat_take_part(tmp_path: Path) -> None:
     file.write_text(FILE)
     with free_base() as base:
         lab = Lab(load(file, name=name, base=base), DockerEngine(name), tmp_path)
-        lab.open()
+        lab.create()
+    lab.open()
     try:
         lab.start("server")
         lab.start("alice", "stranger")

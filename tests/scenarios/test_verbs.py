@@ -19,8 +19,6 @@ NAME = f"socklab-verbs-{os.getpid()}"
 CTRL_RIGHT_BRACKET = b"\x1d"
 PCAPNG = bytes.fromhex("0a0d0d0a")
 
-pytestmark = pytest.mark.xdist_group("verbs")
-
 
 def make(*words: str, status: int = 0) -> str:
     """Run make on this test's lab; return what it said."""
