@@ -21,12 +21,14 @@ from topology.plan import Topology
 
 
 class Lab:
-    """A lab that is there as long as the `with` block lasts.
+    """A lab that is there from `create` to the end of a `with` block.
 
-        with Lab(load(path, name="try"), DockerEngine("try"), Path("runs/try")) as lab:
+        lab = Lab(load(path, name="try"), DockerEngine("try"), Path("runs/try"))
+        lab.create()
+        with lab:
             lab.start()
             lab.node("alice").type("hello")
-        lab.history.save(...)
+        lab.history.connections_between("alice", "server")
 
     What it leaves in `directory`: compose.yaml, NETWORK.pcapng of each tap, history.jsonl, NODE.log of each node.
     """
@@ -53,16 +55,6 @@ class Lab:
         self._nodes = {name: Node(spec, topology, engine, self._recorder) for name, spec in topology.nodes.items()}
         self._watcher = threading.Thread(target=self._watch, name="engine-events", daemon=True)
 
-    def __enter__(self) -> "Lab":
-        """Open the lab; the block's end closes it."""
-        self.create()
-        self.open()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        """Close the lab."""
-        self.close()
-
     def create(self) -> None:
         """Make networks and nodes: from now on their subnets are taken."""
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -74,7 +66,7 @@ class Lab:
             self._engine.close()
             raise
 
-    def open(self) -> None:
+    def __enter__(self) -> "Lab":
         """Open a tap on each network. Nothing is started yet."""
         try:
             self._watcher.start()
@@ -86,8 +78,9 @@ class Lab:
             self._engine.remove()
             self._engine.close()
             raise
+        return self
 
-    def close(self) -> None:
+    def __exit__(self, *exc: object) -> None:
         """Close the taps, keep what was recorded, and remove everything that was made."""
         self._closing = True
         try:

@@ -68,16 +68,14 @@ def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent]
         wish = scenario.wish(name=name, base=base)
         lab = Lab(wish.load(), DockerEngine(name), state.directory(name), keep=kept, listener=listener)
         lab.create()
-    lab.open()
-    try:
-        scenario.play(lab)
-    except GaveUp as gave_up:
-        if gave_up is not lab.stopped_by:  # the play waits outside a step: its author must hear of it
-            raise
-    except LabError as error:
-        lab.failed(error)
-    finally:
-        lab.close()
+    with lab:
+        try:
+            scenario.play(lab)
+        except GaveUp as gave_up:
+            if gave_up is not lab.stopped_by:  # the play waits outside a step: its author must hear of it
+                raise
+        except LabError as error:
+            lab.failed(error)
     if kept(lab.history):
         state.remember(wish, name)
     return Result(scenario, state.directory(name), lab.history, judge(scenario, lab.history))

@@ -20,13 +20,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with free_base() as base:
         made = Lab(load(ROOT / "topology" / "forgery.yaml", name=name, base=base), DockerEngine(name), directory)
         made.create()
-    made.open()
-    try:
+    with made:
         made.start("server")
         made.start("alice", "bob", "mallory")
         yield made
-    finally:
-        made.close()
 
 
 def reaches(lab: Lab) -> bool:

@@ -27,8 +27,7 @@ def test_netcat_and_socat_take_part(tmp_path: Path) -> None:
     with free_base() as base:
         lab = Lab(load(file, name=name, base=base), DockerEngine(name), tmp_path)
         lab.create()
-    lab.open()
-    try:
+    with lab:
         lab.start("server")
         lab.start("alice", "stranger")
         lab.node("alice").wait_for("you are 1")
@@ -46,5 +45,3 @@ def test_netcat_and_socat_take_part(tmp_path: Path) -> None:
         member.wait_for("[1] hello from alice")
         client.type("exit\n")
         lab.node("alice").wait_for("2 left")
-    finally:
-        lab.close()
