@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import ipaddress
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,13 +84,18 @@ def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent]
 
 @contextlib.contextmanager
 def free_base() -> Iterator[str]:
-    """Name a base that no network of the engine overlaps; nobody else takes it while the block lasts."""
-    state.RUNS.mkdir(exist_ok=True)
-    with (state.RUNS / "subnets.lock").open("w") as lock:
+    """Name a base that no network of the engine overlaps; nobody else takes it while the block lasts.
+
+    All checkouts and users of a machine share its engine, so what they lock is what they all have: the folder for
+    temporary files. The lock is on the folder itself; no file is made in it.
+    """
+    lock = os.open(tempfile.gettempdir(), os.O_RDONLY)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         taken = subnets_in_use()
-        for base in BASES:
-            if not any(base.overlaps(subnet) for subnet in taken):
-                yield str(base)
-                return
-    raise LabError(f"every subnet from {BASES[0]} to {BASES[-1]} is in use; remove labs with `make clean`")
+        base = next((base for base in BASES if not any(base.overlaps(subnet) for subnet in taken)), None)
+        if base is None:
+            raise LabError(f"every subnet from {BASES[0]} to {BASES[-1]} is in use; remove labs with `make clean`")
+        yield str(base)
+    finally:
+        os.close(lock)
