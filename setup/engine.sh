@@ -31,6 +31,9 @@ start_engine() {
         alive='systemctl --quiet is-active docker'
     else
         program=$(command -v dockerd)
+        # An engine that was killed leaves its pid file; with it a new
+        # engine may not start.
+        start-stop-daemon --status --exec "$program" || rm -f /var/run/docker.pid /var/run/docker/containerd/containerd.pid
         # It closes every descriptor first: whoever waits for the end of make's output must not wait for the engine.
         start-stop-daemon --start --oknodo --background --exec "$program" --output "$ENGINE_LOG"
         log="tail -n 8 $ENGINE_LOG"

@@ -45,7 +45,7 @@ class DockerEngine:
     def __init__(self, lab: str) -> None:
         """Connect to the engine that the environment names. EngineError if none answers."""
         self.lab = lab
-        self._client = docker.from_env(max_pool_size=64, timeout=120)
+        self._client = docker.from_env(max_pool_size=64, timeout=60)
         self._topology: Topology | None = None
         self._watched: list[Any] = []
         self._since = int(time.time())
