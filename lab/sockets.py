@@ -8,8 +8,7 @@ import ipaddress
 import sys
 from dataclasses import dataclass
 
-End = tuple[str, int]
-"""An IP address and a port."""
+from lab.connections import End
 
 TABLES = ("tcp", "tcp6", "udp", "udp6", "igmp")
 """The files below /proc/net that `parse` reads."""

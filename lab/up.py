@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lab.engine import STARTS_AT_ONCE, Engine, NodeState
-from lab.errors import GaveUp, LabError
+from lab.errors import GaveUp, LabError, UsageError
 from lab.history import shown
 from lab.readiness import missing
 from lab.visible import visible
@@ -57,11 +57,15 @@ def in_order(topology: Topology) -> list[str]:
     """Return the nodes in the order of the file, but each behind those that it waits for."""
     found: list[str] = []
     while len(found) < len(topology.nodes):
-        found += [
+        startable = [
             name
             for name in topology.nodes
             if name not in found and all(other in found for other in waits_for(topology, name))
         ]
+        if not startable:
+            left = ", ".join(name for name in topology.nodes if name not in found)
+            raise UsageError(f"{left} would wait for each other for ever; take an `after` out of {topology.source}")
+        found += startable
     return found
 
 

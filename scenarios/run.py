@@ -77,9 +77,10 @@ def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent]
                 raise
         except LabError as error:
             lab.failed(error)
-    if kept(lab.history):
+    result = Result(scenario, state.directory(name), lab.history, judge(scenario, lab.history))
+    if keep and result.outcome is not Outcome.PASS:
         state.remember(wish, name)
-    return Result(scenario, state.directory(name), lab.history, judge(scenario, lab.history))
+    return result
 
 
 @contextlib.contextmanager
