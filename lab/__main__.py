@@ -24,7 +24,9 @@ from lab.up import conditions, up
 from topology.plan import Topology
 from topology.table import map_text
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True, help=__doc__
+)
 out = Console(highlight=False, soft_wrap=True)
 
 Name = Annotated[str | None, typer.Option(help="The lab's name, where it is not clear.")]
@@ -59,9 +61,11 @@ def down(name: Name = None) -> None:
     began = time.monotonic()
     with _engine(lab) as engine:
         nodes = len(engine.states())
-        engine.remove()
+        kept = engine.remove()
     state.forget(lab)
     out.print(f"{lab} is down: {nodes} nodes removed in {_since(began)}")
+    if kept:
+        raise LabError("\n".join(kept))
 
 
 @app.command()

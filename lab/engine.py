@@ -76,8 +76,11 @@ class Engine(Protocol):
     def create(self, topology: Topology, directory: Path) -> None:
         """Make the networks and the nodes, and start nothing. Files that this takes go to `directory`."""
 
-    def remove(self) -> None:
-        """Remove everything that carries the lab's label: nodes, taps, helpers, networks; harmless if nothing does."""
+    def remove(self) -> list[str]:
+        """Remove everything that carries the lab's label: nodes, taps, helpers, networks; harmless if nothing does.
+
+        Returns a sentence for each thing that the engine, by a defect of its own, keeps.
+        """
 
     def states(self) -> dict[str, NodeState]:
         """Return the state of every node that exists."""
@@ -115,8 +118,8 @@ class Engine(Protocol):
     def beside(self, node: str, command: list[str]) -> Completed:
         """Run a command of the tap image inside a node's network namespace, with the right to change it."""
 
-    def sockets(self, node: str) -> Sockets:
-        """Return the kernel's own list of a node's sockets and groups."""
+    def sockets(self, node: str) -> Sockets | None:
+        """Return the kernel's own list of a node's sockets and groups; None if its program does not run."""
 
     def logs(self, node: str) -> bytes:
         """Return all that a node's program printed since it was created."""

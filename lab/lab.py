@@ -4,6 +4,7 @@ create ──► taps open ──► start ──► play ──► taps closed 
 """
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -95,7 +96,8 @@ class Lab:
                 (self.directory / f"{name}.log").write_bytes(self._engine.logs(name))
         finally:
             if not self._keep(self.history):
-                self._engine.remove()
+                for kept in self._engine.remove():
+                    logging.getLogger(__name__).warning(kept)
             for node in self._nodes.values():
                 node.close()
             self._engine.close()

@@ -2,7 +2,7 @@
 
 import re
 
-from lab.engine import Completed, Engine, NodeState
+from lab.engine import Completed, Engine
 from lab.errors import GaveUp, LabError
 from lab.events import Exited, Fault, Printed, Started, Typed
 from lab.readiness import missing
@@ -105,9 +105,8 @@ class Node:
 
     def missing(self) -> list[str]:
         """Say what its role promises and its kernel does not show yet; nothing when it is ready."""
-        if self._engine.states().get(self.name) is not NodeState.RUNNING:
-            return ["a running program"]
-        return missing(self.spec, self._topology, self._engine.sockets(self.name))
+        sockets = self._engine.sockets(self.name)
+        return ["a running program"] if sockets is None else missing(self.spec, self._topology, sockets)
 
     # --- its place on the networks ---
 

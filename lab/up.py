@@ -1,13 +1,15 @@
 """Bring a lab up and know that it is: every listener reachable, every client in, or told why not.
 
-create ──► start, several at a time, in the order of the file ──► all ready, or refused
-             └── what comes `after` others waits until those are ready
+create ──► start, several at a time ──► all ready, or refused
+             └── what waits for others is started when those are ready
 """
 
 import re
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from queue import PriorityQueue
 
 from lab.engine import STARTS_AT_ONCE, Engine, NodeState
 from lab.errors import GaveUp, LabError, UsageError
@@ -18,13 +20,12 @@ from lab.waiting import eventually
 from topology.plan import Topology
 
 WITHIN = 60.0
-"""Seconds until a node that is not ready is given up; sixteen forwarders in a row on a busy machine take a few."""
+"""Seconds, and one more for each node, until one that is not ready is given up."""
 
-LOOK_EVERY = 0.1
-"""Seconds between two looks: each asks the engine about every node not yet ready, while it is busy starting others."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks, which read the sockets of every node that is started and not yet ready."""
 
 READY, REFUSED = "ready", "refused: server full"
-SETTLED = (READY, REFUSED)
 ANSWER = re.compile(r"^[^\w\n]*\* (you are \d+|server full)\s*$", re.MULTILINE)
 """What the broadcast server tells a client: a line with no word before it, since what others say begins with an ID."""
 
@@ -36,37 +37,58 @@ def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[
 
     What runs already is left alone. LabError names the first node that does not become ready, and what it lacks.
     """
+    order = start_order(topology)
+    behind = rows_behind(topology)
     directory.mkdir(parents=True, exist_ok=True)
     tell("creating networks and nodes")
     engine.create(topology, directory)
     paused = [name for name, state in engine.states().items() if state is NodeState.PAUSED]
+    pool = ThreadPoolExecutor(STARTS_AT_ONCE)
+    startable: PriorityQueue[tuple[int, int, str]] = PriorityQueue()
+    starts: list[Future[str]] = []
+    words: dict[str, str] = {}
 
-    def start(name: str) -> None:
-        settle(topology, engine, waits_for(topology, name), lambda text: None)
+    def start_next() -> str:
+        *_, name = startable.get_nowait()
         if name in paused:
             engine.resume(name)
         engine.start(name)
+        return name
 
-    with ThreadPoolExecutor(STARTS_AT_ONCE) as pool:
-        for count, _ in enumerate(pool.map(start, in_order(topology)), 1):
-            tell(f"{count} of {len(topology.nodes)} nodes started")
-    return settle(topology, engine, topology.nodes, tell)
+    def look() -> bool:
+        for name in order.get_ready():
+            startable.put((-behind[name], len(starts), name))
+            starts.append(pool.submit(start_next))
+        tell(f"{len(starts) - startable.qsize()} of {len(topology.nodes)} nodes started, {len(words)} ready")
+        if startable.qsize() >= STARTS_AT_ONCE:
+            return False  # enough to do: a look would only take time from the starts
+        started = [job.result() for job in starts if job.done() and job.result() not in words]
+        found = {name: condition(topology, engine, name) for name in started}
+        settled = {name: word for name, word in found.items() if word in (READY, REFUSED)}
+        words.update(settled)
+        order.done(*settled)
+        return not order.is_active()
+
+    try:
+        eventually(look, "every node ready", within=WITHIN + len(topology.nodes), every=LOOK_EVERY)
+    except GaveUp:
+        raise _not_ready(topology, engine, next(name for name in topology.nodes if name not in words)) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return {name: words[name] for name in topology.nodes}
 
 
-def in_order(topology: Topology) -> list[str]:
-    """Return the nodes in the order of the file, but each behind those that it waits for."""
-    found: list[str] = []
-    while len(found) < len(topology.nodes):
-        startable = [
-            name
-            for name in topology.nodes
-            if name not in found and all(other in found for other in waits_for(topology, name))
-        ]
-        if not startable:
-            left = ", ".join(name for name in topology.nodes if name not in found)
-            raise UsageError(f"{left} would wait for each other for ever; take an `after` out of {topology.source}")
-        found += startable
-    return found
+def start_order(topology: Topology) -> TopologicalSorter[str]:
+    """Return who can be started, and who next when those are ready. UsageError if some would wait for each other."""
+    order = TopologicalSorter({name: waits_for(topology, name) for name in topology.nodes})
+    try:
+        order.prepare()
+    except CycleError as error:
+        circle = ", ".join(sorted(set(error.args[1])))
+        raise UsageError(
+            f"{circle} would wait for each other for ever; take an `after` out of {topology.source}"
+        ) from None
+    return order
 
 
 def waits_for(topology: Topology, name: str) -> tuple[str, ...]:
@@ -78,37 +100,31 @@ def waits_for(topology: Topology, name: str) -> tuple[str, ...]:
     return (*node.after, node.upstream) if node.role.interactive and node.upstream else node.after
 
 
-def settle(topology: Topology, engine: Engine, names: Iterable[str], tell: Tell) -> dict[str, str]:
-    """Wait until each of these nodes is ready or was refused."""
-    words = dict.fromkeys(names, "")
+def rows_behind(topology: Topology) -> dict[str, int]:
+    """Return how long a row of nodes waits behind each: to start the long ones first saves the wait at the end."""
 
-    def look() -> bool:
-        words.update(conditions(topology, engine, [name for name, word in words.items() if word not in SETTLED]))
-        waiting = [name for name, word in words.items() if word not in SETTLED]
-        tell(f"waiting for {', '.join(waiting)}" if waiting else f"{len(words)} ready")
-        return not waiting
+    def behind(name: str) -> int:
+        return max((1 + behind(other) for other in topology.nodes if name in waits_for(topology, other)), default=0)
 
-    try:
-        eventually(look, "every node ready", within=WITHIN, every=LOOK_EVERY)
-    except GaveUp:
-        name, word = next((name, word) for name, word in words.items() if word not in SETTLED)
-        last = visible(engine.logs(name)[-200:].decode("utf-8", "replace"))
-        raise LabError(
-            f"{name} is not ready after {WITHIN:g} s: {word}; its log ends with {last!r}; see `make logs NODE={name}`"
-        ) from None
-    return words
+    return {name: behind(name) for name in topology.nodes}
 
 
 def conditions(topology: Topology, engine: Engine, names: Iterable[str]) -> dict[str, str]:
-    """Say how nodes are: ready, refused, or what they still lack."""
-    states = engine.states()
-    return {name: _condition(topology, engine, name, states.get(name, NodeState.MISSING)) for name in names}
+    """Say how nodes are: ready, refused, or what they still lack; or that they do not run."""
+    found = engine.states()
+    states = {name: found.get(name, NodeState.MISSING) for name in names}
+    return {
+        name: condition(topology, engine, name) if state is NodeState.RUNNING else state.value
+        for name, state in states.items()
+    }
 
 
-def _condition(topology: Topology, engine: Engine, name: str, state: NodeState) -> str:
-    if state is not NodeState.RUNNING:
-        return state.value
-    lacks = missing(topology.nodes[name], topology, engine.sockets(name))
+def condition(topology: Topology, engine: Engine, name: str) -> str:
+    """Say how a node is that was started. The engine, busy with other starts, is asked as little as can be."""
+    sockets = engine.sockets(name)
+    if sockets is None:
+        return NodeState.EXITED.value
+    lacks = missing(topology.nodes[name], topology, sockets)
     if greets(topology, name):
         answers = ANSWER.findall(shown(engine.logs(name)))
         if answers[-1:] == ["server full"]:
@@ -116,6 +132,14 @@ def _condition(topology: Topology, engine: Engine, name: str, state: NodeState) 
         if not answers:
             lacks.append("a word of the server")
     return f"running, without {' and '.join(lacks)}" if lacks else READY
+
+
+def _not_ready(topology: Topology, engine: Engine, name: str) -> LabError:
+    last = visible(engine.logs(name)[-200:].decode("utf-8", "replace"))
+    return LabError(
+        f"{name} is not ready after {WITHIN:g} s: {condition(topology, engine, name)};"
+        f" its log ends with {last!r}; see `make logs NODE={name}`"
+    )
 
 
 def greets(topology: Topology, name: str) -> bool:

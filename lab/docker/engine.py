@@ -49,6 +49,7 @@ class DockerEngine:
         self._topology: Topology | None = None
         self._watched: list[Any] = []
         self._since = int(time.time())
+        self._processes: dict[str, tuple[str, int]] = {}  # each node's container and, on the engine's host, its process
 
     # --- the whole lab ---
 
@@ -68,7 +69,7 @@ class DockerEngine:
         return any(c.get("Subnet") != str(network.subnet) for n in found for c in n.attrs["IPAM"]["Config"] or [])
 
     @in_one_line
-    def remove(self) -> None:
+    def remove(self) -> list[str]:
         """Remove all containers and networks that carry the lab's label, several at a time."""
         mine: dict[str, str | list[str] | bool] = {"label": f"{LAB_LABEL}={self.lab}"}
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -78,7 +79,7 @@ class DockerEngine:
                     self._client.containers.list(all=True, filters=mine, ignore_removed=True),
                 )
             )
-            list(pool.map(_remove_network, self._client.networks.list(filters=mine)))
+            return [kept for kept in pool.map(_remove_network, self._client.networks.list(filters=mine)) if kept]
 
     @in_one_line
     def states(self) -> dict[str, NodeState]:
@@ -115,7 +116,7 @@ class DockerEngine:
     @in_one_line
     def start(self, node: str) -> None:
         """Start a node's program."""
-        self._container(node).start()
+        self._client.api.start(self._name(node))
 
     @in_one_line
     def stop(self, node: str) -> None:
@@ -185,22 +186,23 @@ class DockerEngine:
         return Completed(0, output)
 
     @in_one_line
-    def sockets(self, node: str) -> Sockets:
+    def sockets(self, node: str) -> Sockets | None:
         """Read the tables through the host's /proc where engine and host are one, else by exec."""
-        container = self._container(node)
-        pid = container.attrs["State"]["Pid"]
-        with contextlib.suppress(OSError):
-            if pid and (container.id or "-") in Path(f"/proc/{pid}/cgroup").read_text():
+        container, pid = self._processes.get(node, ("", 0))
+        if not _runs(container, pid):
+            found = self._container(node)
+            container, pid = self._processes[node] = found.id or "", found.attrs["State"]["Pid"]
+        with contextlib.suppress(OSError, EngineError):  # a program that has just ended has no sockets
+            if _runs(container, pid):
                 return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
-        texts: dict[str, str] = {}
-        with contextlib.suppress(EngineError):  # a program that has just ended has no sockets
-            texts = {name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES if pid}
-        return parse(texts)
+            if pid:
+                return parse({name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES})
+        return None
 
     @in_one_line
     def logs(self, node: str) -> bytes:
         """Return the engine's log of a node's terminal."""
-        return self._container(node).logs()
+        return self._client.api.logs(self._name(node))
 
     # --- the wire ---
 
@@ -274,12 +276,20 @@ class DockerEngine:
         return exec_id, stream
 
 
+def _runs(container: str, pid: int) -> bool:
+    """Tell whether a process of this host is the container's."""
+    with contextlib.suppress(OSError):
+        return bool(container) and container in Path(f"/proc/{pid}/cgroup").read_text()
+    return False
+
+
 def _remove_container(container: Container) -> None:
     with contextlib.suppress(NotFound):
         container.remove(force=True, v=True)
 
 
-def _remove_network(network: Network) -> None:
+def _remove_network(network: Network) -> str:
+    """Remove a network; say why where an engine does not, though nothing is on it."""
     try:
         network.remove()
     except NotFound:
@@ -288,7 +298,8 @@ def _remove_network(network: Network) -> None:
         network.reload()
         if "active endpoints" not in str(error) or network.attrs["Containers"]:
             raise
-        raise EngineError(
+        return (
             f"Docker does not remove {network.name}: it counts endpoints on it, and there are none (moby issue 42119);"
             " a restart of the engine frees it"
-        ) from error
+        )
+    return ""
