@@ -13,7 +13,7 @@ from itertools import combinations
 from topology.expand import Draft
 from topology.fields import subnet
 from topology.model import TopologyFile
-from topology.source import Report
+from topology.source import Report, Where
 
 _FIRST_NODE = 2  # 0 is the network, 1 the gateway
 
@@ -46,12 +46,19 @@ def shift(file: TopologyFile, base: str | None, report: Report) -> tuple[IPv4Net
         report.add(("base",), f"the base asked for will not do: {wrong}", remedy)
         return file.base, 0
     distance = int(target.network_address) - int(file.base.network_address)
-    for name, network in file.networks.items():
-        end = int(network.subnet.broadcast_address) - int(file.base.network_address)
+    ends: dict[tuple[Where, str], IPv4Address] = {
+        (("networks", name, "subnet"), f"{name} ({network.subnet})"): network.subnet.broadcast_address
+        for name, network in file.networks.items()
+    }
+    for entry, spec in file.nodes.items():
+        if spec.anycast is not None and spec.anycast in file.base:
+            ends[("nodes", entry, "anycast"), f"{spec.anycast} of {entry}"] = spec.anycast
+    for (where, what), address in ends.items():
+        end = int(address) - int(file.base.network_address)
         if end >= target.num_addresses:
             report.add(
-                ("networks", name, "subnet"),
-                f"{name} ({network.subnet}) does not fit when {file.base} is moved to {target}",
+                where,
+                f"{what} does not fit when {file.base} is moved to {target}",
                 f"give a base of /{32 - end.bit_length()} or larger",
             )
     return target, distance

@@ -46,17 +46,40 @@ def groups(topology: Topology, layout: Layout) -> Iterator[str]:
         for box in boxes:
             start = x + max(16 - half, min(half - 16, box.x - x))
             yield line("multicast", f"M{start:.1f},{y - out * PILL / 2:.1f} L{box.x:.1f},{box.outer:.1f}", " group")
-        yield (
-            f'<g class="multicast"><rect class="box" x="{x - half:.1f}" y="{y - PILL / 2:.1f}"'
-            f' width="{half * 2:.1f}" height="{PILL}" rx="{PILL / 2:.0f}"/>'
-            f'<text class="address" x="{x:.1f}" y="{y + 4:.1f}">{escape(group)}</text></g>'
-        )
+        yield from _sign("multicast", x, y, half, group)
+
+
+def shared(topology: Topology, layout: Layout) -> Iterator[str]:
+    """Draw each address that servers share as a sign under them, with arrows to those who answer at it."""
+    for address, (x, y) in layout.signs.items():
+        servers = [node for node in topology.nodes.values() if str(node.anycast) == address]
+        text = f"anycast {address}"
+        half = len(text) * _LETTER / 2 + 12
+        for box in dict.fromkeys(layout.boxes[node.name] for node in servers):
+            path = f"M{box.x:.1f},{y - PILL / 2:.1f} V{box.outer:.1f}"
+            if abs(box.x - x) > half:
+                side = 1 if box.x > x else -1
+                turn = min(ARC, abs(box.x - x) - half)
+                path = (
+                    f"M{x + side * half:.1f},{y:.1f} H{box.x - side * turn:.1f}"
+                    f" Q{box.x:.1f},{y:.1f} {box.x:.1f},{y - ARC:.1f} V{box.outer:.1f}"
+                )
+            yield line(kind(servers[0].role), path, " udp")
+        yield from _sign(kind(servers[0].role), x, y, half, text)
 
 
 def line(name: str, path: str, style: str, *, both: bool = False) -> str:
     """Return an arrow in a role's colour."""
     marks = f' marker-end="url(#to-{name})"' + (f' marker-start="url(#to-{name})"' if both else "")
     return f'<path class="arrow {name}{style}" d="{path}"{marks}/>'
+
+
+def _sign(name: str, x: float, y: float, half: float, text: str) -> Iterator[str]:
+    yield (
+        f'<g class="{name}"><rect class="box" x="{x - half:.1f}" y="{y - PILL / 2:.1f}"'
+        f' width="{half * 2:.1f}" height="{PILL}" rx="{PILL / 2:.0f}"/>'
+        f'<text class="address" x="{x:.1f}" y="{y + 4:.1f}">{escape(text)}</text></g>'
+    )
 
 
 def _ends(arrows: list[tuple[Box, Box]]) -> dict[tuple[Box, Box], float]:

@@ -4,6 +4,9 @@
     services: a heading a role, then each node's name, command, labels and address
     networks: one a network, with its subnet
 
+A node that speaks with routers is a container with FRR and the capabilities that it needs; its command has the whole
+configuration in it. Where routers lead out of a network, its bridge keeps the gateway address free for one of them.
+
 Compose replaces `$` in values, so every `$` of ours is doubled.
 """
 
@@ -13,7 +16,9 @@ import re
 from itertools import groupby
 from pathlib import Path
 
+from topology import frr
 from topology.plan import ROOT, Network, Node, Topology
+from topology.routing import mac
 
 _HEAD = """\
 # The lab {name}, rendered from {source}: change that file, not this one.
@@ -32,7 +37,17 @@ x-node: &node # what all nodes share
   security_opt: ["no-new-privileges:true"]
 """
 
+_ROUTER = """
+x-router: &router # a node that FRR runs on
+  <<: *node
+  image: socklab-router
+  build: {{context: {context}, target: router}}
+  cap_add: [NET_ADMIN, NET_RAW, SYS_ADMIN, NET_BIND_SERVICE] # what its daemons insist on
+  tmpfs: [/etc/frr, /run/frr, /tmp, /var/lib/frr, /var/tmp/frr]
+"""
+
 _PLAIN = re.compile(r"-{0,2}[A-Za-z/][\w./:@%+-]*", re.ASCII)  # looks the same to every YAML reader, but for:
+_INHIBIT = ('    driver_opts: {com.docker.network.bridge.inhibit_ipv4: "true"} # the gateway is a router',)
 _SAID_TO_BE_SOMETHING_ELSE = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
@@ -40,7 +55,10 @@ def render(topology: Topology, root: Path) -> str:
     """Return the text of a Compose file that stands in, or is run with, the folder `root`."""
     context = os.path.relpath(ROOT, root)
     source = os.path.relpath(topology.source.resolve(), root)
-    lines = [_HEAD.format(name=_word(topology.name), source=source, context=_word(context)), "services:"]
+    lines = [_HEAD.format(name=_word(topology.name), source=source, context=_word(context))]
+    if any(node.speaks for node in topology.nodes.values()):
+        lines[0] += _ROUTER.format(context=_word(context))
+    lines.append("services:")
     for sentence, nodes in groupby(topology.nodes.values(), lambda node: node.role.sentence):
         alike = list(nodes)
         lines += _heading(alike, sentence)
@@ -63,12 +81,16 @@ def _service(topology: Topology, node: Node, root: Path) -> list[str]:
     networks = {name: f"{{ipv4_address: {address}}}" for name, address in node.addresses.items()}
     lines = [
         f"  {_word(node.name)}:",
-        "    <<: *node",
+        f"    <<: *{'router' if node.speaks else 'node'}",
         f"    hostname: {_word(node.name)}",
-        f"    command: [{', '.join(map(_word, node.command))}]",
+        *_command((*node.command, *frr.arguments(topology, node)) if node.speaks else node.command),
         f"    labels: {{{', '.join(f'socklab.{key}: {_word(value)}' for key, value in labels.items())}}}",
         f"    networks: {{{', '.join(f'{_word(name)}: {place}' for name, place in networks.items())}}}",
     ]
+    if sysctls := _sysctls(topology, node):
+        lines.append(f"    sysctls: {{{', '.join(f'{name}: {_word(value)}' for name, value in sysctls.items())}}}")
+    if node.addresses6 and len(node.addresses) == 1:
+        lines.append(f"    mac_address: {mac(*node.addresses.values())} # its IPv6 address is made of it")
     if node.after:
         lines.append(f"    depends_on: [{', '.join(map(_word, node.after))}]")
     if node.restart:
@@ -80,11 +102,38 @@ def _service(topology: Topology, node: Node, root: Path) -> list[str]:
     return lines
 
 
+def _command(words: tuple[str, ...]) -> list[str]:
+    """Return a command on one line or, where a word has several, one word a line and that one as it is."""
+    if not any("\n" in word for word in words):
+        return [f"    command: [{', '.join(map(_word, words))}]"]
+    lines = ["    command:"]
+    for word in words:
+        if "\n" in word:
+            text = word.replace("$", "$$").removesuffix("\n").split("\n")
+            lines += ["      - |", *(f"        {line}" for line in text)]
+        else:
+            lines.append(f"      - {_word(word)}")
+    return lines
+
+
+def _sysctls(topology: Topology, node: Node) -> dict[str, str]:
+    """Return the kernel settings of a node: those that it needs, and its own."""
+    settings = {}
+    if node.addresses6:
+        settings["net.ipv6.conf.all.disable_ipv6"] = "0"  # the engine turns it off where it gives no address itself
+    if node.role.forwards:
+        settings["net.ipv4.ip_forward"] = "1"
+        if node.addresses6:
+            settings["net.ipv6.conf.all.forwarding"] = "1"
+    return settings | node.sysctls
+
+
 def _network(topology: Topology, network: Network) -> list[str]:
     size = sum(network.name in node.addresses for node in topology.nodes.values())
     return [
         f"  {_word(network.name)}: # {size} node{'s' * (size != 1)} on one bridge",
         "    driver: bridge",
+        *(_INHIBIT if network.routed else ()),
         f"    labels: {{socklab.lab: {_word(topology.name)}}}",
         f"    ipam: {{config: [{{subnet: {network.subnet}, gateway: {network.gateway}}}]}}",
     ]

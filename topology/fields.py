@@ -13,13 +13,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from topology.errors import did_you_mean, short
-from topology.roles import ROLES, Role
+from topology.roles import ROLES, Role, Routing
 
 MOST_NAME = 40  # container and host names get a lab's name and a number around it, and end at 63
 
 _LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
 _PROJECT = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _FLAG = re.compile(r"[a-z][a-z0-9-]*")
+_SYSCTL = re.compile(r"net(\.[a-z0-9_]+)+")
 _IPV4 = r"^(\d{1,3}\.){3}\d{1,3}"
 
 
@@ -117,15 +118,37 @@ def program(value: Any) -> PurePosixPath:
     return path
 
 
+def routing(value: Any) -> tuple[Routing, ...]:
+    """Parse the routing protocols of a node."""
+    known = [protocol.value for protocol in Routing]
+    if not isinstance(value, list) or not value or any(word not in known for word in value):
+        raise ValueError(f"{short(value)} is no list of routing protocols; choose from [{', '.join(known)}]")
+    if len(set(value)) < len(value):
+        raise ValueError("a protocol is in the list twice; name each once")
+    if Routing.BFD in value and Routing.OSPF not in value:
+        raise ValueError("bfd watches the neighbours of ospf, which is not there; add ospf, or leave bfd out")
+    return tuple(protocol for protocol in Routing if protocol in value)
+
+
+def sysctls(value: Any) -> dict[str, str]:
+    """Parse kernel settings of a node's own network stack."""
+    if not isinstance(value, dict) or not value:
+        raise ValueError("sysctls has to be settings of the network; write {net.ipv4.ip_default_ttl: 32}")
+    for name in value:
+        if not _SYSCTL.fullmatch(name):
+            raise ValueError(f"{short(name)} is no setting of a node's network; take one that begins with net.")
+    return {name: _word(setting, "a kernel setting") for name, setting in value.items()}
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{short(value)} is not text; put it in quotes")
     return value
 
 
-def _word(value: Any) -> str:
+def _word(value: Any, kind: str = "an argument") -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError(f"an argument cannot be {short(value)}; write a text or a number")
+        raise ValueError(f"{kind} cannot be {short(value)}; write a text or a number")
     word = str(value)
     if not word.isprintable():
         raise ValueError(f"{short(word)} has characters that a command line cannot show; leave them out")
@@ -145,6 +168,21 @@ Project = Annotated[str, *_field(project, type="string", pattern=f"^{_PROJECT.pa
 Subnet = Annotated[IPv4Network, *_field(subnet, type="string", pattern=_IPV4 + r"/\d{1,2}$")]
 RoleName = Annotated[Role, *_field(role, enum=list(ROLES))]
 Program = Annotated[PurePosixPath, *_field(program, type="string")]
+Address = Annotated[IPv4Address, *_field(address, **_ADDRESS_SCHEMA)]
+Speaks = Annotated[
+    tuple[Routing, ...],
+    *_field(routing, type="array", items={"enum": [each.value for each in Routing]}, minItems=1, uniqueItems=True),
+]
+Sysctls = Annotated[
+    dict[str, str],
+    *_field(
+        sysctls,
+        type="object",
+        propertyNames={"pattern": f"^{_SYSCTL.pattern}$"},
+        additionalProperties={"type": ["string", "number"]},
+        minProperties=1,
+    ),
+]
 Memberships = Annotated[
     dict[str, IPv4Address | None],
     *_field(

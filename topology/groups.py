@@ -1,6 +1,7 @@
 """Which nodes belong together, and in which order to show them.
 
-Nodes that dial each other or are peers are one group; so are the members of one multicast group. Within a
+Nodes that dial each other or are peers are one group; so are the members of one multicast group, and those who
+share an anycast address. Within a
 group a server stands in the middle and those who dial it left and right of it: short arrows, no crossings.
 
     alice -> forwarder1 -> forwarder2 -> server <- bob   <- carol
@@ -41,6 +42,8 @@ def _ties(node: Node) -> Iterable[object]:
         yield ("multicast", node.joins)
     if node.sends_to is not None and node.role.sends_group:  # a server that publishes has its clients around it
         yield ("multicast", node.sends_to)
+    if node.anycast is not None:
+        yield ("anycast", node.anycast)
     if not (node.upstream or node.peer or node.port or node.joins or node.sends_to):
         yield ("idle", *node.addresses)
 

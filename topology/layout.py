@@ -10,9 +10,10 @@ A group stays in one row, and receivers in the row of whoever publishes to them.
 one entry of the file made, the middle is one box: "12 more".
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from topology.captions import caption
 from topology.groups import grouped, in_line
 from topology.plan import Network, Node, Topology
 
@@ -26,6 +27,7 @@ ARC, RISE = 24, 13  # how high an arrow to the next box goes, and how much highe
 SIGN = 46  # how high the sign of a multicast group is over its members, or
 CLEAR = 18  # over the highest arrow of their row
 PILL = 22  # the height of the sign itself
+LETTER = 6.95  # the width of a letter of an address
 
 _MOST_SHOWN = 6
 
@@ -38,16 +40,18 @@ class Box:
     x: float  # of its middle
     y: float  # of its upper edge
     upper: bool  # above the bus: arrows leave at the upper edge
+    height: float = HEIGHT
+    width: float = WIDTH
 
     @property
     def outer(self) -> float:
         """Where arrows leave and arrive."""
-        return self.y if self.upper else self.y + HEIGHT
+        return self.y if self.upper else self.y + self.height
 
     @property
     def inner(self) -> float:
         """Where the line to the bus begins."""
-        return self.y + HEIGHT if self.upper else self.y
+        return self.y + self.height if self.upper else self.y
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,21 @@ class Bus:
 
     network: Network
     y: float  # of its upper edge
+    left: float
+    width: float
+    height: float = BUS
+    middle: float | None = None  # where its caption is, if not at its beginning
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A drawing's boxes by node name (those left out share one), its buses, and its size."""
+    """A drawing's boxes by node name (those left out share one), its buses, its size, and signs of shared addresses."""
 
     boxes: dict[str, Box]
     buses: list[Bus]
     width: float
     height: float
+    signs: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 Cell = tuple[Node, ...]
@@ -75,26 +84,34 @@ Row = list[list[Cell]]  # groups of cells, from left to right
 def lay_out(topology: Topology) -> Layout:
     """Give every node and network of a lab its place."""
     boxes: dict[str, Box] = {}
-    buses: list[Bus] = []
+    buses: list[tuple[Network, float]] = []
+    tall = height(topology)
     reserved: list[float] = []  # where lines to networks further down pass
     y = float(MARGIN)
     for network in topology.networks.values():
         upper, lower = _rows(topology, network)
         if upper:
-            placed = _place(upper, True, reserved)
-            y += _headroom(placed)
-            boxes |= _moved(placed, y)
-            y += HEIGHT + STUB
-        buses.append(Bus(network, y))
+            placed = place(upper, True, MARGIN, tall, reserved)
+            y += headroom(placed)
+            boxes |= moved(placed, y)
+            y += tall + STUB
+        buses.append((network, y))
         y += BUS
         if lower:
-            placed = _place(lower, False, reserved)
-            boxes |= _moved(placed, y + STUB)
-            y += STUB + HEIGHT + _headroom(placed)
+            placed = place(lower, False, MARGIN, tall, reserved)
+            boxes |= moved(placed, y + STUB)
+            y += STUB + tall + headroom(placed)
             reserved += {box.x for box in placed.values() if len(box.nodes[0].addresses) > 1}
         y += MARGIN
-    right = max(box.x for box in boxes.values()) + WIDTH / 2
-    return Layout(boxes, buses, right + MARGIN, y)
+    captions = [LETTER * len("  ".join(caption(network))) + MARGIN for network in topology.networks.values()]
+    right = max(max(box.x for box in boxes.values()) + WIDTH / 2, MARGIN + max(captions))
+    left, width = MARGIN - 8, right - MARGIN + 16
+    return Layout(boxes, [Bus(network, at, left, width) for network, at in buses], right + MARGIN, y)
+
+
+def height(topology: Topology) -> float:
+    """Return how high the boxes are: a line more where nodes have IPv6 addresses, too."""
+    return HEIGHT + 15 * any(node.addresses6 for node in topology.nodes.values())
 
 
 def home_of(topology: Topology, node: Node) -> str:
@@ -112,18 +129,18 @@ def _rows(topology: Topology, network: Network) -> tuple[Row, Row]:
         single = [node for node in home if len(node.addresses) == 1]
         joints += [[(node,)] for node in home if len(node.addresses) > 1]
         if single:
-            row = upper if _size(upper) <= _size(lower) else lower
+            row = upper if size(upper) <= size(lower) else lower
             heard = {node.joins for node in single} - {None}
             for candidate in (upper, lower):
-                if any(node.sends_to in heard for cells in candidate for cell in cells for node in cell):
+                if any(node.sends_to in heard for others in candidate for cell in others for node in cell):
                     row = candidate
-            row.append(_cells(in_line(single)))
+            row.append(cells(in_line(single)))
     return upper, lower + joints
 
 
-def _cells(nodes: list[Node]) -> list[Cell]:
+def cells(nodes: list[Node]) -> list[Cell]:
     """Put the middle of a long run of nodes from one entry into one cell."""
-    cells: list[Cell] = []
+    found: list[Cell] = []
     start = 0
     while start < len(nodes):
         end = start
@@ -131,21 +148,22 @@ def _cells(nodes: list[Node]) -> list[Cell]:
             end += 1
         run = nodes[start:end]
         if len(run) > _MOST_SHOWN:
-            cells += [(run[0],), (run[1],), tuple(run[2:-1]), (run[-1],)]
+            found += [(run[0],), (run[1],), tuple(run[2:-1]), (run[-1],)]
         else:
-            cells += [(node,) for node in run]
+            found += [(node,) for node in run]
         start = end
-    return cells
+    return found
 
 
-def _place(row: Row, upper: bool, reserved: list[float]) -> dict[str, Box]:
+def place(row: Row, upper: bool, left: float, tall: float, reserved: Iterable[float] = ()) -> dict[str, Box]:
+    """Put a row's boxes side by side, clear of the lines to networks further down."""
     boxes: dict[str, Box] = {}
-    x = MARGIN + WIDTH / 2
-    for cells in row:
-        for cell in cells:
+    x = left + WIDTH / 2
+    for group in row:
+        for cell in group:
             while any(abs(x - taken) < STEP - 1 for taken in reserved):
                 x += STEP / 2
-            box = Box(cell, x, 0, upper)
+            box = Box(cell, x, 0, upper, tall)
             boxes |= {node.name: box for node in cell}
             x += STEP
         x += APART
@@ -170,16 +188,18 @@ def sign_height(row: Mapping[str, Box]) -> float:
     return max(SIGN, highest(row) + CLEAR)
 
 
-def _headroom(row: dict[str, Box]) -> float:
+def headroom(row: dict[str, Box]) -> float:
+    """Return how much room a row needs for its arrows and signs."""
     has_sign = any(node.joins for box in row.values() for node in box.nodes)
     return sign_height(row) + PILL / 2 if has_sign else highest(row)
 
 
-def _moved(placed: dict[str, Box], y: float) -> dict[str, Box]:
+def moved(placed: dict[str, Box], y: float) -> dict[str, Box]:
     """Move a row; boxes that several nodes share stay shared."""
-    moved = {box: replace(box, y=y) for box in placed.values()}
-    return {name: moved[box] for name, box in placed.items()}
+    there = {box: replace(box, y=y) for box in placed.values()}
+    return {name: there[box] for name, box in placed.items()}
 
 
-def _size(row: Row) -> int:
+def size(row: Row) -> int:
+    """Return how many boxes a row has."""
     return sum(map(len, row))

@@ -17,7 +17,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from topology.errors import InvalidError, Problem, did_you_mean, short
-from topology.fields import Arguments, Label, Memberships, Program, Project, RoleName, Subnet
+from topology.fields import (
+    Address,
+    Arguments,
+    Label,
+    Memberships,
+    Program,
+    Project,
+    RoleName,
+    Speaks,
+    Subnet,
+    Sysctls,
+)
 from topology.source import Document, Where
 
 MOST_COUNT = 1000
@@ -32,7 +43,12 @@ class NetworkSpec(_Spec):
     """One network: a bridge with one IP subnet."""
 
     subnet: Subnet
-    """The addresses of this network, as in 10.83.0.0/24. The bridge itself gets .1, the nodes .2 and on."""
+    """The addresses of this network, as in 10.83.0.0/24. The gateway gets .1, the nodes .2 and on. The gateway is
+    the bridge itself or, where there are routers, one of these."""
+
+    ipv6: bool = False
+    """Whether nodes have IPv6 addresses as well. The subnet is fd00: and the 32 bits of the IPv4 subnet; routers
+    advertise it, and hosts make their addresses themselves."""
 
 
 class NodeSpec(_Spec):
@@ -66,6 +82,15 @@ class NodeSpec(_Spec):
 
     restart: bool = False
     """Start the program again when it fails, as one does that gives up where nobody answers yet."""
+
+    speaks: Speaks | None = None
+    """What the node speaks with routers, of ospf, bfd and pim, where it is not all that its role speaks."""
+
+    anycast: Address | None = None
+    """The address that an anycast-server answers at. Several have the same; routers lead to the nearest."""
+
+    sysctls: Sysctls | None = None
+    """Kernel settings of the node's own network stack, as in {net.ipv4.ip_default_ttl: 32}."""
 
     program: Program | None = None
     """The path, from the top of the repository, of a Python program of yours to run in the role's place."""
@@ -119,6 +144,8 @@ def _say(where: Where, details: ErrorDetails) -> tuple[str, str]:
             return f"{place} is {_shown(given)}, not a mapping", "write `key: value` pairs below it"
         case "string_type":
             return f"{place} is {_shown(given)}, not text", "put it in quotes"
+        case "bool_type" | "bool_parsing":
+            return f"{place} is {_shown(given)}", "write true or false"
         case "int_type" | "greater_than_equal" | "less_than_equal":
             most = MOST_CHAIN if key == "chain" else MOST_COUNT
             return f"{place} is {_shown(given)}", f"give a whole number from 1 to {most}"

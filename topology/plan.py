@@ -8,17 +8,17 @@ from a file that has any.
 """
 
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 
-from topology import addresses, commands, fields
+from topology import addresses, commands, fields, routing
 from topology.errors import did_you_mean
 from topology.expand import Draft, expand
 from topology.links import Links, link
 from topology.model import TopologyFile, parse
 from topology.order import order
 from topology.programs import locate
-from topology.roles import GROUP, Role
+from topology.roles import GROUP, Role, Routing
 from topology.source import Report, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +31,9 @@ class Network:
     name: str
     subnet: IPv4Network
     gateway: IPv4Address
+    subnet6: IPv6Network | None = None
+    routed: bool = False  # whether routers, not the bridge, lead out of it
+    router: str | None = None  # the node at the gateway address
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Node:
     port: int | None = None  # what it listens on
     sends_to: str | None = None  # the multicast group HOST:PORT
     joins: str | None = None  # likewise
+    addresses6: dict[str, IPv6Address] = field(default_factory=dict, hash=False)  # by network, where it has IPv6
+    speaks: tuple[Routing, ...] = ()  # what it speaks with routers
+    anycast: IPv4Address | None = None  # the address that it shares with others
+    sysctls: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,16 @@ class Topology:
         if name not in self.nodes:
             raise LookupError(f"there is no node {name} in {self.name}; {did_you_mean(name, self.nodes)}")
         return self.nodes[name]
+
+    def further(self, name: str) -> dict[str, str]:
+        """Return the addresses of a node that the engine did not give it, and the network of each.
+
+        Those are its IPv6 addresses, the gateway addresses that it holds as a router, and the one it shares.
+        """
+        node = self.nodes[name]
+        held = {str(n.gateway): n.name for n in self.networks.values() if n.router == name}
+        shared = {str(node.anycast): next(iter(node.addresses))} if node.anycast else {}
+        return {str(address): network for network, address in node.addresses6.items()} | held | shared
 
     def way(self, name: str) -> list[str]:
         """Return the names that a word passes from a node to the last upstream, both included."""
@@ -100,11 +117,9 @@ def load(
     given = addresses.assign(drafts, file, report)
     links = link(drafts, given, report)
     before = order(drafts, report)
+    routing.check(drafts, given, file, report)
     ports = {draft.name: commands.port(draft, report) for draft in drafts.values()}
-    networks = {
-        name: Network(name, _moved(spec.subnet, distance), spec.subnet[1] + distance)
-        for name, spec in file.networks.items()
-    }
+    networks = _networks(file, drafts, given, distance)
     nodes = {
         draft.name: replace(
             _node(draft, links[draft.name], ports, given[draft.name], networks, distance, root, report),
@@ -113,7 +128,30 @@ def load(
         for draft in drafts.values()
     }
     report.settle()
-    return Topology(lab, path, target, networks, nodes)
+    return Topology(lab, path, target, networks, {name: _routed(node, networks) for name, node in nodes.items()})
+
+
+def _networks(file: TopologyFile, drafts: dict[str, Draft], given: routing.Given, distance: int) -> dict[str, Network]:
+    routed = any(draft.spec.role.forwards for draft in drafts.values())
+    routers = routing.gateways(drafts, given)
+    networks = {}
+    for name, spec in file.networks.items():
+        subnet = _moved(spec.subnet, distance)
+        subnet6 = routing.subnet6(subnet) if spec.ipv6 else None
+        networks[name] = Network(name, subnet, subnet[1], subnet6, routed, routers.get(name))
+    return networks
+
+
+def _routed(node: Node, networks: dict[str, Network]) -> Node:
+    """Give a node its IPv6 addresses."""
+    return replace(
+        node,
+        addresses6={
+            name: routing.address6(networks[name].subnet, address, router=node.role.forwards)
+            for name, address in node.addresses.items()
+            if networks[name].subnet6
+        },
+    )
 
 
 def _named(file: TopologyFile, name: str | None, report: Report) -> str:
@@ -154,7 +192,7 @@ def _node(
         entry=draft.entry,
         role=role,
         command=commands.command(draft, values, report),
-        addresses={network: address + distance for network, address in given.items()},
+        addresses={network: _shifted(address, distance) for network, address in given.items()},
         upstream=links.upstream,
         peer=links.peer,
         restart=draft.spec.restart,
@@ -162,11 +200,18 @@ def _node(
         port=ports[draft.name],
         sends_to=sends_to,
         joins=joins,
+        speaks=role.speaks if draft.spec.speaks is None else draft.spec.speaks,
+        anycast=draft.spec.anycast and _shifted(draft.spec.anycast, distance),
+        sysctls=dict(draft.spec.sysctls or {}),
     )
 
 
 def _moved(subnet: IPv4Network, distance: int) -> IPv4Network:
     return IPv4Network((int(subnet.network_address) + distance, subnet.prefixlen))
+
+
+def _shifted(address: IPv4Address, distance: int) -> IPv4Address:
+    return IPv4Address((int(address) + distance) % 2**32)  # a wrong one, which is reported, may leave the range
 
 
 def _reached(name: str | None, ports: dict[str, int | None]) -> str | None:

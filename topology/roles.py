@@ -22,6 +22,14 @@ class Protocol(StrEnum):
     UDP = "udp"
 
 
+class Routing(StrEnum):
+    """A protocol that a node speaks with routers."""
+
+    OSPF = "ospf"  # which networks are where (RFC 2328, RFC 5340)
+    BFD = "bfd"  # whether a neighbour is still there, several times a second (RFC 5880)
+    PIM = "pim"  # who wants which multicast group; with IGMP and MLD towards hosts (RFC 7761)
+
+
 @dataclass(frozen=True)
 class Role:
     """One kind of node."""
@@ -37,6 +45,9 @@ class Role:
     joins_group: bool = False  # becomes a member of a multicast group
     sends_group: bool = False  # sends to a multicast group
     interactive: bool = False  # a person types at it
+    speaks: tuple[Routing, ...] = ()  # with routers, unless its node says otherwise; FRR does it
+    forwards: bool = False  # passes on packets that are not for it
+    has_anycast: bool = False  # answers at an address that others have, too
 
 
 _ALL = (
@@ -109,6 +120,22 @@ _ALL = (
         interactive=True,
     ),
     Role("host", "runs nothing of its own: a shell to look around from"),
+    Role(
+        "router",
+        "passes packets on between its networks, by routes that it learns from the others",
+        module="services.router",
+        speaks=(Routing.OSPF, Routing.BFD, Routing.PIM),
+        forwards=True,
+    ),
+    Role(
+        "anycast-server",
+        "answers at an address that several servers share, and tells the routers that it is there",
+        module="services.router",
+        protocol=Protocol.UDP,
+        port=7000,
+        speaks=(Routing.OSPF, Routing.BFD),
+        has_anycast=True,
+    ),
 )
 
 ROLES: dict[str, Role] = {role.name: role for role in _ALL}

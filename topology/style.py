@@ -26,23 +26,34 @@ text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-se
 .group { stroke-dasharray: 0 4.5; stroke-width: 2.2; stroke-linecap: round; }
 .stub { stroke-width: 2; }
 """
+_ROUTED = """\
+.six { font-size: 9.5px; }
+.side { stroke: #ea580c; stroke-width: 1; opacity: .45; }
+.middle { text-anchor: middle; }
+.dim { opacity: .85; font-weight: 400; }
+"""
 
 # (paper, legend, bus, text on the bus, stubs) in light and in dark
 _LIGHT = ("#ffffff", "#475569", "#334155", "#ffffff", "#94a3b8")
 _DARK = ("#0d1117", "#9aa7b8", "#aebccd", "#0d1117", "#5b6b7f")
 
 
-def sheet() -> str:
-    """Return the style sheet. Plain rules, no variables: not every SVG reader knows those."""
+def sheet(*, routed: bool = False) -> str:
+    """Return the style sheet, also for what only routed networks have.
+
+    Plain rules, no variables: not every SVG reader knows those.
+    """
     light, dark = _ground(*_LIGHT), _ground(*_DARK)
     for name, shades in COLOURS.items():
         light += _colours(name, *shades[:3])
         dark += _colours(name, *shades[3:])
-    return f"{_SHAPES}{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
+    return f"{_SHAPES}{_ROUTED if routed else ''}{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
 
 
 def kind(role: Role) -> str:
     """Return which colours a role has."""
+    if role.forwards or role.has_anycast:
+        return "forwarder" if role.forwards else "server"
     if role.joins_group or role.sends_group:
         return "multicast"
     if role.needs_peer:

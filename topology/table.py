@@ -4,6 +4,8 @@
 node     role              address     state    reaches
 server   broadcast-server  10.83.0.2   running  ⇒ 224.1.1.1:11000
 alice    broadcast-client  10.83.0.3   running  → server:9000
+
+A network with IPv6 has a column for that, too. A node on several networks is in the table of each.
 """
 
 from collections.abc import Mapping
@@ -12,11 +14,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from topology.captions import caption, sharers
 from topology.groups import grouped
 from topology.plan import Network, Node, Topology
 
 _STYLES = {"running": "green", "paused": "yellow", "restarting": "yellow", "exited": "red", "dead": "red"}
 _ABSENT = "-"
+_MOST_SHARERS = 2  # names on one line
 _LONGEST_WAY = 8  # names on one line; the middle of a longer chain says nothing new
 
 
@@ -41,9 +45,11 @@ def ways(topology: Topology) -> list[str]:
 
 
 def _table(topology: Topology, network: Network, states: Mapping[str, str]) -> Table:
-    table = Table(title=f"{topology.name}: {network.name} {network.subnet}, gateway {network.gateway}")
-    for column in ("node", "role", "address", "state", "reaches"):
-        table.add_column(column, no_wrap=column in ("node", "address", "state"))
+    name, *more = caption(network)
+    table = Table(title=f"{topology.name}: {name} {', '.join(more)}")
+    six = ("IPv6 address",) if network.subnet6 else ()
+    for column in ("node", "role", "address", *six, "state", "reaches"):
+        table.add_column(column, no_wrap=column not in ("role", "reaches"))
     for group in grouped(topology):
         for node in group:
             if network.name in node.addresses:
@@ -52,6 +58,7 @@ def _table(topology: Topology, network: Network, states: Mapping[str, str]) -> T
                     Text(node.name, style="bold"),
                     node.role.name,
                     str(node.addresses[network.name]),
+                    *(str(node.addresses6[network.name]) for _ in six),
                     Text(state, style=_STYLES.get(state.split()[0] if state else "", "dim")),
                     Text(reaches(topology, node)),
                 )
@@ -60,10 +67,28 @@ def _table(topology: Topology, network: Network, states: Mapping[str, str]) -> T
 
 
 def reaches(topology: Topology, node: Node) -> str:
-    """Return what a node dials, talks with, sends to or has joined, each with an arrow of its own."""
+    """Return what a node dials, talks with, sends to or has joined, each with an arrow of its own.
+
+    An anycast server is reached: it has the address that it answers at, and who else does.
+    """
     arrows = {"→": _place(topology, node.upstream), "⇄": _place(topology, node.peer)}
     arrows |= {"⇒": node.sends_to, "⇐": node.joins}
-    return "\n".join(f"{arrow} {place}" for arrow, place in arrows.items() if place)
+    lines = [f"{arrow} {place}" for arrow, place in arrows.items() if place]
+    if node.anycast is not None:
+        others = sharers(topology, node)
+        lines.append(f"answers at {node.anycast}")
+        if others:
+            lines.append(f"as {_some(others)} {'does' if len(others) == 1 else 'do'}")
+    return "\n".join(lines)
+
+
+def _some(names: list[str]) -> str:
+    shown = (
+        names
+        if len(names) <= _MOST_SHARERS
+        else [*names[: _MOST_SHARERS - 1], f"{len(names) - _MOST_SHARERS + 1} more"]
+    )
+    return " and ".join(shown)
 
 
 def _place(topology: Topology, name: str | None) -> str | None:

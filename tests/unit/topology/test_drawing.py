@@ -6,7 +6,7 @@ import pytest
 
 from topology.drawing import svg
 from topology.groups import grouped, in_line
-from topology.layout import HEIGHT, WIDTH, lay_out
+from topology.layout import lay_out
 from topology.plan import ROOT, load
 
 from .conftest import Loads
@@ -21,11 +21,20 @@ d: {role: broadcast-client, upstream: s, count: 40}
 
 
 def boxes_apart(text: str) -> None:
-    boxes = re.findall(r'class="box(?: more)?" x="([\d.]+)" y="([\d.]+)" width="106"', text)
-    places = [(float(x), float(y)) for x, y in boxes]
-    for i, (x, y) in enumerate(places):
-        for other_x, other_y in places[:i]:
-            assert abs(x - other_x) >= WIDTH or abs(y - other_y) >= HEIGHT
+    """Check that no box, sign or bus lies on another, but for routers on buses, and all on the paper."""
+    shape = r'class="(box|box more|bus|paper)"(?: x="([\d.]+)" y="([\d.]+)")? width="([\d.]+)" height="([\d.]+)"'
+    (_, _, _, *size), *found = re.findall(shape, text)
+    places = [(kind, *map(float, place)) for kind, *place in found]
+    for i, (kind, x, y, width, height) in enumerate(places):
+        assert x >= 0
+        assert y >= 0
+        assert x + width <= float(size[0])
+        assert y + height <= float(size[1])
+        for other_kind, other_x, other_y, other_width, other_height in places[:i]:
+            apart = x >= other_x + other_width or other_x >= x + width
+            apart = apart or y >= other_y + other_height or other_y >= y + height
+            stands = (kind == "bus") != (other_kind == "bus") and text.count(">router</text>")
+            assert apart or stands
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -38,7 +47,8 @@ def test_every_node_and_address_is_in_it(path: Path) -> None:
         assert all(f">{address}</text>" in text for address in node.addresses.values())
     links = sum((node.upstream is not None) + (node.peer is not None) / 2 for node in topology.nodes.values())
     drawn = [line for line in text.split("\n") if re.search(r'class="arrow \w+( udp)?"', line) and " h34" not in line]
-    assert len(drawn) == links
+    abreast = "anycast 10." in text
+    assert len(drawn) == links + sum(node.anycast is not None for node in topology.nodes.values() if abreast)
     boxes_apart(text)
 
 

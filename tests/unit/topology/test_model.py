@@ -12,7 +12,8 @@ def test_every_problem_is_named_with_its_line(refuses: Refuses) -> None:
         "6: nodes.a has no role; add `role: ...`",
         "7: nodes.b.role: there is no role hots; did you mean host?",
         "8: nodes.c has an unknown key zzz; "
-        "choose from role, upstream, peer, args, networks, count, chain, after, restart, program",
+        "choose from role, upstream, peer, args, networks, count, chain, after, restart, speaks, anycast, sysctls,"
+        " program",
     ]
 
 
@@ -45,6 +46,7 @@ def test_the_name_of_a_lab_given_from_outside(loads: Loads, refuses: Refuses) ->
         ("count: 1001", "6: nodes.x.count is 1001; give a whole number from 1 to 1000"),
         ("count: 2.5", "6: nodes.x.count is 2.5; give a whole number"),
         ("count: yes", "6: nodes.x.count is True; give a whole number"),
+        ("restart: maybe", "6: nodes.x.restart is 'maybe'; write true or false"),
         ("chain: 0", "6: nodes.x.chain is 0; give a whole number from 1 to 64"),
         ("chain: 65", "6: nodes.x.chain is 65; give a whole number from 1 to 64"),
         ("upstream: 3", "6: nodes.x.upstream: 3 is not text; put it in quotes"),

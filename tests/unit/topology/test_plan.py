@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from topology.compose import render
 from topology.drawing import svg
 from topology.errors import TopologyError
-from topology.plan import Topology, load
+from topology.frr import arguments
+from topology.plan import Node, Topology, load
 from topology.roles import ROLES
 
 from .conftest import Loads
@@ -42,10 +43,16 @@ def node(networks: int) -> st.SearchStrategy[dict[str, Any]]:
     on = st.lists(st.sampled_from([f"n{i}" for i in range(networks)]), min_size=1, max_size=3, unique=True)
     common = {"networks": mostly(on)} if networks > 1 else {}
     more = {"count": mostly(st.integers(1, 4))}
+    routes = st.fixed_dictionaries(
+        {"role": st.just("router"), "networks": st.just([f"n{i}" for i in range(networks)]) | on}, optional=more
+    ) | st.fixed_dictionaries(
+        {"role": st.just("anycast-server"), "anycast": mostly(st.just("10.83.200.1")), **common}, optional=more
+    )
     listens = st.sampled_from(["broadcast-server", "project3-server", "host", "multicast-receiver", "multicast-sender"])
     dials = st.sampled_from(["broadcast-client", "project3-client", "forwarder"])
     return (
-        st.fixed_dictionaries({"role": mostly(listens), **common}, optional=more)
+        routes
+        | st.fixed_dictionaries({"role": mostly(listens), **common}, optional=more)
         | st.fixed_dictionaries({"role": mostly(dials), "upstream": mostly(names), **common}, optional=more)
         | st.fixed_dictionaries({"role": st.just("forwarder"), "upstream": names, "chain": st.integers(1, 9), **common})
     )  # fmt: skip
@@ -53,10 +60,11 @@ def node(networks: int) -> st.SearchStrategy[dict[str, Any]]:
 
 def file(networks: int) -> st.SearchStrategy[dict[str, Any]]:
     subnets = {f"n{i}": {"subnet": f"10.83.{i}.{i * 64}/{26 + i}"} for i in range(networks)}
+    both = {name: subnet | {"ipv6": True} for name, subnet in subnets.items()}
     nodes = st.dictionaries(names, mostly(node(networks)), min_size=1, max_size=6)
     return st.fixed_dictionaries(
-        {"name": mostly(st.just("lab")), "base": mostly(st.just("10.83.0.0/16")), "networks": mostly(st.just(subnets)),
-         "nodes": nodes}
+        {"name": mostly(st.just("lab")), "base": mostly(st.just("10.83.0.0/16")),
+         "networks": mostly(st.just(subnets) | st.just(both)), "nodes": nodes}
     )  # fmt: skip
 
 
@@ -86,6 +94,10 @@ def consistent(topology: Topology) -> None:
         assert len(set(given_out)) == len(given_out)
         forbidden = {network.gateway, network.subnet.network_address, network.subnet.broadcast_address}
         assert all(address in network.subnet and address not in forbidden for address in given_out)
+        six = [n.addresses6[name] for n in topology.nodes.values() if name in n.addresses6]
+        assert len(set(six)) == len(six) == (len(given_out) if network.subnet6 else 0)
+        assert all(network.subnet6 and address in network.subnet6 for address in six)
+        assert network.router is None or name in topology.nodes[network.router].addresses
     for name in topology.nodes:
         assert len(topology.way(name)) <= len(topology.nodes)
 
@@ -119,13 +131,17 @@ def test_files_that_are_nearly_right(path: Path, data: Any) -> None:
         name: (service["command"], {net: place["ipv4_address"] for net, place in service["networks"].items()})
         for name, service in rendered["services"].items()
     } == {
-        node.name: (list(node.command), {net: str(place) for net, place in node.addresses.items()})
+        node.name: (commanded(topology, node), {net: str(place) for net, place in node.addresses.items()})
         for node in topology.nodes.values()
     }
     assert svg(topology) == svg(topology)
     moved = load(path, base="172.16.0.0/14")
     consistent(moved)
     assert offsets(moved) == offsets(topology)
+
+
+def commanded(topology: Topology, node: Node) -> list[str]:
+    return [*node.command, *(arguments(topology, node) if node.speaks else ())]
 
 
 def offsets(topology: Topology) -> dict[str, list[int]]:
@@ -143,6 +159,20 @@ def test_the_strategy_above_does_find_whole_labs(path: Path) -> None:
     def collect(data: Any) -> None:
         path.write_text(yaml.safe_dump(data, sort_keys=False))
         found.append(attempt(lambda: load(path)))
+
+    collect()
+    assert any(found)
+
+
+def test_it_does_find_routed_labs(path: Path) -> None:
+    found = []
+
+    @settings(max_examples=300, deadline=None, derandomize=True, database=None)
+    @given(file(2))
+    def collect(data: Any) -> None:
+        path.write_text(yaml.safe_dump(data, sort_keys=False))
+        topology = attempt(lambda: load(path))
+        found.append(topology is not None and any(network.routed for network in topology.networks.values()))
 
     collect()
     assert any(found)

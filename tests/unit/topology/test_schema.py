@@ -1,8 +1,9 @@
 import json
+import re
 from typing import Any
 
 from topology.model import NetworkSpec, NodeSpec, TopologyFile
-from topology.roles import ROLES
+from topology.roles import ROLES, Routing
 from topology.schema import render
 
 SCHEMA = json.loads(render())
@@ -27,3 +28,14 @@ def test_nothing_else_is_allowed() -> None:
 
 def test_roles_are_completed() -> None:
     assert SCHEMA["$defs"]["NodeSpec"]["properties"]["role"]["enum"] == list(ROLES)
+
+
+def test_what_may_be_written_of_routing() -> None:
+    network, node = (specs()[name]["properties"] for name in ("NetworkSpec", "NodeSpec"))
+    assert network["ipv6"]["type"] == "boolean"
+    (speaks, _), (sysctls, _), (anycast, _) = (node[key]["anyOf"] for key in ("speaks", "sysctls", "anycast"))
+    assert (speaks["items"]["enum"], speaks["minItems"]) == ([each.value for each in Routing], 1)
+    assert re.search(sysctls["propertyNames"]["pattern"], "net.ipv4.ip_default_ttl")
+    assert not re.search(sysctls["propertyNames"]["pattern"], "kernel.pid_max")
+    assert re.search(anycast["pattern"], "10.84.255.1")
+    assert not re.search(anycast["pattern"], "fd00::1")

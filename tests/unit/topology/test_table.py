@@ -3,6 +3,8 @@ from rich.console import Console
 from topology.plan import ROOT, load
 from topology.table import map_text
 
+from .conftest import Loads
+
 LAB = load(ROOT / "topology" / "lab.yaml")
 
 
@@ -29,3 +31,67 @@ def test_names_roles_addresses_states_and_arrows() -> None:
 def test_ways_through_the_forwarders() -> None:
     assert "\np3client → forwarder1 → forwarder2 → forwarder3 → p3server\n" in shown({})
     assert "\np3client → forwarder1 → forwarder2 → (13 more) → forwarder16 → p3server\n" in shown({}, forwarders=16)
+
+
+def casts(**options: str) -> list[str]:
+    topology = load(ROOT / "topology" / "casts.yaml", **options)  # type: ignore[arg-type]
+    console = Console(width=200, color_system=None)
+    with console.capture() as capture:
+        console.print(map_text(topology, dict.fromkeys(topology.nodes, "running")))
+    return capture.get().split("\n")
+
+
+def cells(name: str) -> list[list[str]]:
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in casts()]
+    return [row for row in rows if row and row[0] == name]
+
+
+def test_routed_networks_say_their_subnets_and_who_is_the_gateway() -> None:
+    titles = [line.strip() for line in casts() if "casts:" in line]
+    assert titles == [
+        "casts: west 10.84.1.0/24, fd00:a54:100::/64, gateway 10.84.1.1 (r1)",
+        "casts: backbone 10.84.2.0/24, fd00:a54:200::/64",
+        "casts: east 10.84.3.0/24, fd00:a54:300::/64, gateway 10.84.3.1 (r2)",
+    ]
+
+
+def test_a_router_is_in_the_table_of_each_of_its_networks() -> None:
+    assert cells("r1") == [
+        ["r1", "router", "10.84.1.2", "fd00:a54:100::2", "running", ""],
+        ["r1", "router", "10.84.2.2", "fd00:a54:200::2", "running", ""],
+    ]
+    assert cells("w1") == [["w1", "host", "10.84.1.3", "fd00:a54:100:0:42:aff:fe54:103", "running", ""]]
+
+
+def test_who_shares_an_address() -> None:
+    (row,) = cells("anycast1")
+    assert row[-1] == "answers at 10.84.255.1"
+    assert any("as anycast2 does" in line for line in casts())
+
+
+def test_the_map_of_routed_networks_fits_a_terminal() -> None:
+    assert max(map(len, casts())) < 110
+
+
+def test_ipv6_has_a_column_only_where_there_is_some(loads: Loads) -> None:
+    topology = loads("""\
+name: half
+base: 10.84.0.0/16
+networks:
+  west: {subnet: 10.84.1.0/24, ipv6: true}
+  east: {subnet: 10.84.2.0/24}
+nodes:
+  r: {role: router, networks: [west, east]}
+  many: {role: anycast-server, anycast: 10.84.255.1, count: 4, networks: [east]}
+  lone: {role: anycast-server, anycast: 10.84.255.2, networks: [east]}
+""")
+    console = Console(width=200, color_system=None)
+    with console.capture() as capture:
+        console.print(map_text(topology, {}))
+    text = capture.get()
+    west, east = text.split("half: east")
+    assert "IPv6 address" in west
+    assert "IPv6 address" not in east
+    assert "as many2 and 2 more do" in east
+    assert east.count("as many") == 4
+    assert "IPv6" not in shown({})

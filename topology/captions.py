@@ -1,0 +1,24 @@
+"""What people read about a network and a shared address, the same in the map and in the drawing."""
+
+from topology.plan import Network, Node, Topology
+
+
+def caption(network: Network) -> tuple[str, ...]:
+    """Return a network's name, its subnets, and its gateway: the bridge, a router or, between routers, none."""
+    texts = [network.name, str(network.subnet)]
+    if network.subnet6 is not None:
+        texts.append(str(network.subnet6))
+    if network.router is not None:
+        texts.append(f"gateway {network.gateway} ({network.router})")
+    elif not network.routed:
+        texts.append(f"gateway {network.gateway}")
+    return tuple(texts)
+
+
+def sharers(topology: Topology, node: Node) -> list[str]:
+    """Return the other nodes that answer at a node's anycast address."""
+    return [
+        other.name
+        for other in topology.nodes.values()
+        if node.anycast is not None and other.anycast == node.anycast and other is not node
+    ]
