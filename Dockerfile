@@ -1,15 +1,15 @@
-# Two images: the nodes that a lab is made of, and the tap that watches its networks.
+# Three images: the nodes that a lab is made of, its routers, and the tap that watches its networks.
 #
-#     debian:trixie-slim --- node    Python, network tools, services/    runs unprivileged
-#                        \-- tap     dumpcap, tshark, nftables           root, with the capabilities it is given
+#     debian:trixie-slim --- common --- node      Python, network tools, services/   runs unprivileged
+#                        \          \-- router    the same and FRR                   root, with the capabilities ...
+#                         \-- tap                dumpcap, tshark, nftables          ... that each is given
 #
 # Build one with `docker build --target node -t socklab-node .`
 
-FROM debian:trixie-slim AS node
-LABEL socklab.image=node
+FROM debian:trixie-slim AS common
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        iproute2 iputils-ping netcat-openbsd procps python3 socat \
+        iperf iproute2 iputils-ping netcat-openbsd procps python3 socat \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log \
  && useradd --uid 1000 --home-dir /lab --no-create-home --shell /bin/bash lab \
  && printf '%s\n' "PS1='\h:\w\\$ '" >> /etc/bash.bashrc
@@ -17,11 +17,27 @@ RUN apt-get update \
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /lab
 CMD ["bash"]
-# The services come last: a changed one rebuilds this layer alone. They are compiled here, since a node's
-# file system is read-only and a start without .pyc files takes a tenth of a second longer.
+
+# The services come last in both images: a changed one rebuilds this layer alone. They are compiled here, since
+# the file system of a running node is read-only and a start without .pyc files takes a tenth of a second longer.
+FROM common AS node
+LABEL socklab.image=node
 COPY services services
 RUN python3 -m compileall -q services
 USER lab
+
+FROM common AS router
+LABEL socklab.image=router
+# The second package spares the 18 MB of systemd, which frr asks for by way of logrotate and cron. A router's root
+# may not pass over the owner of a file, so the folders of FRR are its own, and vtysh lets in the group frrvty.
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends frr nftables systemd-standalone-sysusers \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log \
+ && mkdir -p /run/frr /var/lib/frr /var/tmp/frr \
+ && chown root:root /etc/frr /run/frr /var/lib/frr /var/tmp/frr \
+ && usermod -aG frrvty root
+COPY services services
+RUN python3 -m compileall -q services
 
 FROM debian:trixie-slim AS tap
 LABEL socklab.image=tap

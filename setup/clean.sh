@@ -21,7 +21,8 @@ if docker version >/dev/null 2>&1; then
     remove networks "$(docker network ls --filter $ours --format '{{.Name}}')" docker network rm
     # By name, since an image that somebody made from one of ours has our labels, too.
     named='{{.Repository}}:{{.Tag}}'
-    remove images "$(docker images --filter reference=socklab-node --filter reference=socklab-tap --format "$named")" docker rmi
+    remove images "$(docker images --filter reference=socklab-node --filter reference=socklab-router \
+        --filter reference=socklab-tap --format "$named")" docker rmi
     remove 'old images' "$(docker images --quiet --filter dangling=true --filter label=socklab.image)" docker rmi
     remove 'base image' "$(docker images --filter reference=debian:trixie-slim \
         --filter label=socklab.base=debootstrap --format "$named")" docker rmi

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Step, after engine: the images socklab-node and socklab-tap, built again when what goes into them has changed.
+# Step, after engine: the images socklab-node, -router and -tap, built again when what goes into them has changed.
 # A label on each image holds a checksum of its sources, so that an edited service is in the next `make up`.
 
 # checksum FILE OR FOLDER...: one number for all the names and contents.
@@ -15,9 +15,10 @@ build_image() {
 
 . setup/base.sh
 
-built=$(docker image inspect socklab-node socklab-tap 2>/dev/null \
+built=$(docker image inspect socklab-node socklab-router socklab-tap 2>/dev/null \
     --format '{{index .Config.Labels "socklab.image"}}={{index .Config.Labels "socklab.source"}}') || :
-for image in "node=$(checksum Dockerfile .dockerignore services)" "tap=$(checksum Dockerfile)"; do
+programs=$(checksum Dockerfile .dockerignore services)
+for image in "node=$programs" "router=$programs" "tap=$(checksum Dockerfile)"; do
     if ! printf '%s\n' "$built" | grep -qxF "$image"; then
         need_image debian:trixie-slim
         work "Building the image socklab-${image%=*}" build_image "${image%=*}" "${image#*=}"

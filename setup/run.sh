@@ -3,7 +3,7 @@
 #
 #     engine    a Docker engine that answers         engine.sh
 #     compose   its Compose plugin                   compose.sh
-#     images    socklab-node and socklab-tap         images.sh, base.sh
+#     images    socklab-node, -router and -tap       images.sh, base.sh
 #     venv      .venv with what lab/ imports         venv.sh
 #     dev       .venv with what tests and lint need  dev.sh
 #

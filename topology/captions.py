@@ -1,5 +1,7 @@
 """What people read about a network and a shared address, the same in the map and in the drawing."""
 
+from ipaddress import IPv6Address
+
 from topology.plan import Network, Node, Topology
 
 
@@ -13,6 +15,11 @@ def caption(network: Network) -> tuple[str, ...]:
     elif not network.routed:
         texts.append(f"gateway {network.gateway}")
     return tuple(texts)
+
+
+def host6(node: Node, network: str) -> str:
+    """Return a node's IPv6 address on a network without the subnet, which stands in the network's caption: `::2`."""
+    return str(IPv6Address(int(node.addresses6[network]) & ~(-1 << 64)))
 
 
 def sharers(topology: Topology, node: Node) -> list[str]:

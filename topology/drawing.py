@@ -10,10 +10,9 @@ fonts of our own, so that it shows wherever an image does.
 
 from collections.abc import Iterator
 from html import escape
-from ipaddress import IPv6Address
 
 from topology import abreast, arrows
-from topology.captions import caption
+from topology.captions import caption, host6
 from topology.layout import MARGIN, WIDTH, Box, Bus, Layout, home_of, lay_out
 from topology.plan import Node, Topology
 from topology.style import COLOURS, kind, sheet
@@ -122,8 +121,8 @@ def _addresses(box: Box, node: Node, network: str, aside: float) -> Iterator[str
     x = box.x + aside * box.width * 0.94
     yield f'<text class="address" x="{x:.1f}" y="{box.y + 52:.1f}">{node.addresses[network]}</text>'
     if network in node.addresses6:
-        host = IPv6Address(int(node.addresses6[network]) & ~(-1 << 64))
-        fit = _fit("six", str(host))
+        host = host6(node, network)
+        fit = _fit("six", host)
         yield f'<text class="address six" x="{x:.1f}" y="{box.y + 66:.1f}"{fit}>{host}</text>'
 
 

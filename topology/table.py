@@ -14,7 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from topology.captions import caption, sharers
+from topology.captions import caption, host6, sharers
 from topology.groups import grouped
 from topology.plan import Network, Node, Topology
 
@@ -47,9 +47,8 @@ def ways(topology: Topology) -> list[str]:
 def _table(topology: Topology, network: Network, states: Mapping[str, str]) -> Table:
     name, *more = caption(network)
     table = Table(title=f"{topology.name}: {name} {', '.join(more)}")
-    six = ("IPv6 address",) if network.subnet6 else ()
-    for column in ("node", "role", "address", *six, "state", "reaches"):
-        table.add_column(column, no_wrap=column not in ("role", "reaches"))
+    for column in ("node", "role", "address", "state", "reaches"):
+        table.add_column(column, no_wrap=column in ("node", "address", "state"))
     for group in grouped(topology):
         for node in group:
             if network.name in node.addresses:
@@ -57,13 +56,17 @@ def _table(topology: Topology, network: Network, states: Mapping[str, str]) -> T
                 table.add_row(
                     Text(node.name, style="bold"),
                     node.role.name,
-                    str(node.addresses[network.name]),
-                    *(str(node.addresses6[network.name]) for _ in six),
+                    "\n".join(_addresses(node, network)),
                     Text(state, style=_STYLES.get(state.split()[0] if state else "", "dim")),
                     Text(reaches(topology, node)),
                 )
         table.add_section()
     return table
+
+
+def _addresses(node: Node, network: Network) -> list[str]:
+    six = [host6(node, network.name)] if network.name in node.addresses6 else []
+    return [str(node.addresses[network.name]), *six]
 
 
 def reaches(topology: Topology, node: Node) -> str:

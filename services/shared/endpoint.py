@@ -13,7 +13,7 @@ class Endpoint(NamedTuple):
     port: int
 
     def __str__(self) -> str:
-        return f"{self.host or '0.0.0.0'}:{self.port}"
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host or '0.0.0.0'}:{self.port}"
 
 
 def port(text: str, lowest: int = 0) -> int:

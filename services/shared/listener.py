@@ -22,14 +22,14 @@ class Listener:
 
     def __init__(self, endpoint: Endpoint) -> None:
         """Bind to `endpoint`; its port 0 takes any that is free. Raises OSError."""
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self.socket = socket.socket(socket.AF_INET6 if ":" in endpoint.host else socket.AF_INET, socket.SOCK_STREAM)
         try:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.socket.bind(endpoint)
         except OSError:
             self.socket.close()
             raise
-        self.endpoint = Endpoint(*self.socket.getsockname())
+        self.endpoint = Endpoint(*self.socket.getsockname()[:2])
         self._exhausted = False
 
     def listen(self) -> None:
@@ -53,7 +53,7 @@ class Listener:
         self._exhausted = False
         with contextlib.suppress(OSError):  # it may be gone already, which whoever reads it will see
             tune(connection)
-        return connection, Endpoint(*address)
+        return connection, Endpoint(*address[:2])
 
     def close(self) -> None:
         """Refuse clients from now on, those in the backlog too."""

@@ -97,7 +97,7 @@ def _names(modules: tuple[str, ...]) -> str:
 def flags(module: str) -> str:
     """What a program can be told, as its own `--help` says it."""
     rows = [
-        (f"`{' '.join([action.option_strings[-1], *_value(action)])}`", (action.help or "") % vars(action))
+        (f"`{' '.join([*action.option_strings[-1:], *_value(action)])}`", (action.help or "") % vars(action))
         for action in parser_of(module)._actions
         if action.dest != "help"
     ]
@@ -127,7 +127,11 @@ def parser_of(module: str) -> argparse.ArgumentParser:
     return seen[0]
 
 
-PROGRAMS = [role.module for role in ROLES.values() if role.module]
+PROGRAMS = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted((ROOT / "services").rglob("*.py"))
+    if "def main()" in path.read_text("utf-8")
+]
 
 PARTS: dict[str, Callable[[], str]] = {
     "verbs": verbs,

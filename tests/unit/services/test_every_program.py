@@ -19,6 +19,9 @@ RUNNING = {
     "forwarder": (["--listen", "0", "--upstream", NOWHERE], "no upstream"),
     "udp_peer": ([*PEERS, "--listen", "0"], "trying again"),
     "multicast_sender": (ON_LOOPBACK, "sending to"),
+    "datagram_sender": (["--to", "127.0.0.1:9"], "sending to"),
+    "datagram_receiver": (["--listen", "0"], "listening on"),
+    "anycast_responder": (["--address", "127.0.0.1", "--port", str(free_port()), "--name", "one"], "answering as one"),
     "multicast_receiver": (["--group", f"239.1.2.3:{free_port()}", *ON_LOOPBACK], "joined"),
 }
 
@@ -27,8 +30,9 @@ RUNNING = {
 def test_help_says_it_all(start: Start, name: str) -> None:
     program = start(name, "--help")
     assert program.end(None) == 0
-    for words in ("--help", "default" if "peer" not in name and name != "forwarder" else "HOST:PORT"):
-        assert words in program.output
+    words = {"udp_peer": "HOST:PORT", "forwarder": "HOST:PORT", "anycast_responder": "--name NAME"}
+    assert "--help" in program.output
+    assert words.get(name, "default") in program.output
 
 
 @pytest.mark.parametrize("name", RUNNING)
@@ -53,6 +57,9 @@ def test_sigterm_ends_it_at_once_and_cleanly(start: Start, name: str) -> None:
         ("forwarder", ["--listen", "99999", "--upstream", NOWHERE], "99999"),
         ("udp_peer", [*PEERS, "--listen", "here"], "--listen"),
         ("multicast_sender", ["--ttl", "-1"], "--ttl"),
+        ("datagram_sender", ["--to", "127.0.0.1:9", "--ttl", "256"], "--ttl"),
+        ("datagram_receiver", ["--listen", "7000", "--group", "10.1.1.1"], "10.1.1.1"),
+        ("anycast_responder", ["--address", "here", "--port", "7000", "--name", "one"], "here"),
         ("multicast_receiver", ["--interface", "eth0"], "eth0"),
     ],
 )

@@ -42,8 +42,12 @@ def casts(**options: str) -> list[str]:
 
 
 def cells(name: str) -> list[list[str]]:
-    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in casts()]
-    return [row for row in rows if row and row[0] == name]
+    return [row for row in rows() if row and row[0] == name]
+
+
+def rows() -> list[list[str]]:
+    """Return the cells of every line of the map of casts."""
+    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in casts()]
 
 
 def test_routed_networks_say_their_subnets_and_who_is_the_gateway() -> None:
@@ -57,10 +61,11 @@ def test_routed_networks_say_their_subnets_and_who_is_the_gateway() -> None:
 
 def test_a_router_is_in_the_table_of_each_of_its_networks() -> None:
     assert cells("r1") == [
-        ["r1", "router", "10.84.1.2", "fd00:a54:100::2", "running", ""],
-        ["r1", "router", "10.84.2.2", "fd00:a54:200::2", "running", ""],
+        ["r1", "router", "10.84.1.2", "running", ""],
+        ["r1", "router", "10.84.2.2", "running", ""],
     ]
-    assert cells("w1") == [["w1", "host", "10.84.1.3", "fd00:a54:100:0:42:aff:fe54:103", "running", ""]]
+    assert cells("w1") == [["w1", "host", "10.84.1.3", "running", ""]]
+    assert ["", "", "::42:aff:fe54:103", "", ""] in rows()
 
 
 def test_who_shares_an_address() -> None:
@@ -90,8 +95,8 @@ nodes:
         console.print(map_text(topology, {}))
     text = capture.get()
     west, east = text.split("half: east")
-    assert "IPv6 address" in west
-    assert "IPv6 address" not in east
+    assert "::2" in west
+    assert "::" not in east
     assert "as many2 and 2 more do" in east
     assert east.count("as many") == 4
-    assert "IPv6" not in shown({})
+    assert "::" not in shown({})
