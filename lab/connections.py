@@ -4,6 +4,8 @@ client --SYN--> server      a Connection begins; the sender of the SYN is its cl
 client <-SYN+ACK- server    it is open
 --FIN-->  <--FIN--          closed when both have been seen,
 --RST-->                    or at once
+
+One that crosses several networks is one Connection on each of them: what a router loses is seen by comparing them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,6 +25,7 @@ class Connection:
 
     client: End
     server: End
+    network: str
     packets: list[Packet] = field(default_factory=list)
 
     @property
@@ -130,7 +133,7 @@ def connections(packets: Iterable[Packet]) -> list[Connection]:
         key = packet.network, frozenset((source, target))
         known = current.get(key)
         if "SYN" in packet.flags and "ACK" not in packet.flags and not (known and known.packets[0].seq == packet.seq):
-            known = current[key] = Connection(source, target)
+            known = current[key] = Connection(source, target, packet.network)
             found.append(known)
         if known:
             known.packets.append(packet)

@@ -34,12 +34,16 @@ class Event(BaseModel):
 
 
 class Started(Event):
-    """A node's program was started. `addresses` maps each of its networks to its IP address."""
+    """A node's program was started. `addresses` maps each of its networks to its IPv4 address.
+
+    `others` maps each further address to its network: IPv6 addresses, a router's as a gateway, anycast addresses.
+    """
 
     kind: Literal["started"] = "started"
     node: str
     role: str
     addresses: dict[str, str]
+    others: dict[str, str] = {}
 
 
 class Exited(Event):
@@ -109,8 +113,11 @@ class TapClosed(Event):
 class Packet(Event):
     """One frame on a network. `number` counts from 1 in that network's pcapng file.
 
-    `protocol` is tcp, udp, icmp, igmp, arp, ipv6 or the EtherType; `what` names the message of the small protocols.
-    `payload` is what TCP or UDP carries. `seq` and `ack` are the raw numbers of the TCP header (RFC 9293).
+    `protocol` is tcp, udp, icmp, icmpv6, igmp, mld, ospf, pim, arp, ipv6 or the EtherType; `what` names the message of
+    the small protocols, `group` the first that an IGMP or MLD message is about, `target` the IPv6 address that a
+    neighbour solicitation or advertisement is about (for ARP, that is `dst`).
+    `payload` is what TCP, UDP or an echo carries. `seq` and `ack` are the raw numbers of the TCP header (RFC 9293);
+    an echo request or reply has its sequence number as `seq`.
     """
 
     kind: Literal["packet"] = "packet"
@@ -130,6 +137,7 @@ class Packet(Event):
     ack: int | None = None
     what: str = ""
     group: str | None = None
+    target: str | None = None
     payload: Bytes = b""
 
 

@@ -4,7 +4,7 @@ It is written as JSON Lines beside the pcapng files of the taps, so that a run c
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,6 +38,19 @@ def shown(data: bytes) -> str:
     return CONTROL_SEQUENCE.sub("", data.decode("utf-8", "backslashreplace")).replace("\r", "")
 
 
+def _all(started: Started) -> Iterator[tuple[str, str]]:
+    """Yield each address of a node, with its network."""
+    yield from ((address, network) for network, address in started.addresses.items())
+    yield from started.others.items()
+
+
+def _owners(starts: Sequence[Started]) -> dict[str, str]:
+    """Map addresses to nodes. One that moved belongs to its first node; one that several nodes share has no owner."""
+    owners = {address: e.node for e in reversed(starts) for address in e.addresses.values()}
+    shared = {address for e in starts for address in e.others if owners.setdefault(address, e.node) != e.node}
+    return {address: node for address, node in owners.items() if address not in shared}
+
+
 class History:
     """A run's events in order of time. Never changed once made.
 
@@ -51,7 +64,8 @@ class History:
         self.connections: tuple[Connection, ...] = tuple(connections(packets))
         derived = [event for c in self.connections for event in c.events()]
         self.events: tuple[AnyEvent, ...] = tuple(sorted([*given, *derived], key=lambda event: event.time))
-        self._owners = {address: e.node for e in reversed(self.of(Started)) for address in e.addresses.values()}
+        self.owners = _owners(self.of(Started))
+        """The node of each address that only one node has."""
 
     def __iter__(self) -> Iterator[AnyEvent]:
         """Iterate over the events in order of time."""
@@ -75,8 +89,16 @@ class History:
         raise KeyError(node)
 
     def node_at(self, address: str | None) -> str | None:
-        """Return the node that has an address, or None (a group, the bridge, nobody)."""
-        return self._owners.get(address or "")
+        """Return the node that has an address, or None (a group, the bridge, nobody, or several: see `holders`)."""
+        return self.owners.get(address or "")
+
+    def holders(self, address: str) -> list[str]:
+        """Return the nodes that have an address, in order of their first start: of an anycast address, all servers."""
+        return [node for node in self.nodes() if address in self.addresses(node)]
+
+    def addresses(self, node: str) -> dict[str, str]:
+        """Return all addresses of a node, IPv4 and IPv6, each with its network."""
+        return {address: network for e in self.of(Started) if e.node == node for address, network in _all(e)}
 
     # --- what was seen ---
 
@@ -94,9 +116,17 @@ class History:
         return [packet for packet in self.of(Packet) if protocol in (None, packet.protocol)]
 
     def connections_between(self, client: str, server: str) -> list[Connection]:
-        """Return the TCP connections that node `client` opened to node `server`, in order of time."""
+        """Return the TCP connections that node `client` opened to node `server`, in order of time.
+
+        One that crosses several networks stands here once for each; `Connection.network` tells them apart.
+        """
         ends = client, server
         return [c for c in self.connections if (self.node_at(c.client[0]), self.node_at(c.server[0])) == ends]
+
+    def between(self, begin: float, end: float) -> "History":
+        """Return what happened in a part of the run, with what holds for all of it: who was started, how taps fared."""
+        lasting = (Started, TapClosed, LabFailed)
+        return History(e for e in self.events if begin <= e.time <= end or isinstance(e, lasting))
 
     # --- can it be trusted ---
 

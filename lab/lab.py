@@ -111,14 +111,23 @@ class Lab:
 
     def start(self, *names: str) -> None:
         """Start nodes (all, if none is named), several at a time, and wait until each is ready."""
-        self.launch(*names)
+        self.launch(*names or self._nodes)
         for name in names or self._nodes:
             self.node(name).wait_ready()
 
+    def complete(self) -> None:
+        """Start the nodes that were never started, and wait until all are ready.
+
+        Scenarios that share a lab begin with it, whichever of them is played first.
+        """
+        self.launch(*(name for name, node in self._nodes.items() if not node.was_started))
+        for node in self._nodes.values():
+            node.wait_ready(within=DEADLINE * 2)
+
     def launch(self, *names: str) -> None:
-        """Start nodes (all, if none is named), several at a time, and wait for nothing more."""
+        """Start nodes, several at a time, and wait for nothing more."""
         with ThreadPoolExecutor(STARTS_AT_ONCE) as pool:
-            list(pool.map(Node.start, [self.node(name) for name in names or self._nodes]))
+            list(pool.map(Node.start, [self.node(name) for name in names]))
 
     @contextlib.contextmanager
     def step(self, sentence: str) -> Iterator[None]:

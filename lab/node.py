@@ -55,6 +55,11 @@ class Node:
 
     # --- its life ---
 
+    @property
+    def was_started(self) -> bool:
+        """Whether the play has started its program."""
+        return bool(self._terminals)
+
     def start(self) -> None:
         """Start the program, or start it again."""
         self._terminals.append(Terminal(self.name, self._engine.attach(self.name), on_output=self._printed))

@@ -3,13 +3,18 @@
     listens on a port     the port is open
     dials an upstream     a connection to the upstream's port is established
     joins a group         the group is in its list of memberships
+    speaks with routers   it has a route to every network, and to every address that servers share
+    is on an IPv6 network its IPv6 address is ready, and a router is known for the rest of the world
 
 "Created" and "running" are not "ready": a container runs long before its program listens.
 """
 
+from ipaddress import IPv4Network, IPv6Network
+
+from lab.routes import IPV6_DEFAULT
 from lab.sockets import Sockets
 from topology.plan import Node, Topology
-from topology.roles import Protocol
+from topology.roles import Protocol, Routing
 
 
 def missing(node: Node, topology: Topology, sockets: Sockets) -> list[str]:
@@ -25,4 +30,19 @@ def missing(node: Node, topology: Topology, sockets: Sockets) -> list[str]:
             wanted.append(f"a TCP connection to {node.upstream}:{upstream.port}")
     if node.joins is not None and node.joins.rpartition(":")[0] not in sockets.groups:
         wanted.append(f"membership of {node.joins}")
-    return wanted
+    wanted += [f"IPv6 address {address}" for address in node.addresses6.values() if address not in sockets.addresses6]
+    return wanted + [f"a route to {there}" for there in _destinations(node, topology) if there not in sockets.routes]
+
+
+def _destinations(node: Node, topology: Topology) -> list[IPv4Network | IPv6Network]:
+    """Return what a node has to have routes to; a host's IPv4 default route is of the engine's making."""
+    if not node.role.forwards:
+        known: list[IPv4Network | IPv6Network] = [IPV6_DEFAULT] if node.addresses6 else []
+    else:
+        known = [network.subnet6 for network in topology.networks.values() if network.subnet6]
+    if Routing.OSPF in node.speaks:
+        known += [network.subnet for network in topology.networks.values()]
+    if node.role.forwards:
+        shared = [other.anycast for other in topology.nodes.values() if other.anycast]
+        known += [IPv4Network(address) for address in dict.fromkeys(shared)]
+    return known

@@ -7,10 +7,12 @@ without a packet sent to it and without a word from it.
 import ipaddress
 import sys
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
 
+from lab import routes
 from lab.connections import End
 
-TABLES = ("tcp", "tcp6", "udp", "udp6", "igmp")
+TABLES = ("tcp", "tcp6", "udp", "udp6", "igmp", *routes.TABLES)
 """The files below /proc/net that `parse` reads."""
 
 ESTABLISHED, LISTEN = "01", "0A"  # from the kernel's include/net/tcp_states.h
@@ -18,12 +20,17 @@ ESTABLISHED, LISTEN = "01", "0A"  # from the kernel's include/net/tcp_states.h
 
 @dataclass(frozen=True)
 class Sockets:
-    """What one node has open: TCP ports listened on, TCP connections (own end, other end), UDP ports, groups joined."""
+    """What one node has open: TCP ports listened on, TCP connections (own end, other end), UDP ports, groups joined.
+
+    And where its packets can go: the destinations that it has routes to, and its own IPv6 addresses.
+    """
 
     listening: frozenset[int]
     established: frozenset[tuple[End, End]]
     udp: frozenset[int]
     groups: frozenset[str]
+    routes: frozenset[IPv4Network | IPv6Network] = frozenset()
+    addresses6: frozenset[IPv6Address] = frozenset()
 
     def connected_to(self, port: int) -> bool:
         """Tell whether a TCP connection to that port of another node is open."""
@@ -31,7 +38,7 @@ class Sockets:
 
 
 def parse(tables: dict[str, str]) -> Sockets:
-    """Read the texts of /proc/net/{tcp,tcp6,udp,udp6,igmp}, by name. A table that is missing counts as empty."""
+    """Read the texts of TABLES below /proc/net, by name. A table that is missing counts as empty."""
     tcp = [row.split() for name in ("tcp", "tcp6") for row in tables.get(name, "").splitlines()[1:]]
     udp = [row.split() for name in ("udp", "udp6") for row in tables.get(name, "").splitlines()[1:]]
     groups = [row.split()[0] for row in tables.get("igmp", "").splitlines() if row.startswith("\t\t")]
@@ -40,6 +47,8 @@ def parse(tables: dict[str, str]) -> Sockets:
         established=frozenset((_end(row[1]), _end(row[2])) for row in tcp if row[3] == ESTABLISHED),
         udp=frozenset(_end(row[1])[1] for row in udp),
         groups=frozenset(_address(group) for group in groups),
+        routes=routes.routes(tables),
+        addresses6=routes.addresses6(tables),
     )
 
 

@@ -26,7 +26,7 @@ import threading
 CANARY_ETHERTYPE = 0x88B5
 CANARY_FROM, CANARY_TO = bytes.fromhex("02000000ca5a"), bytes.fromhex("03000000ca5a")
 """Locally administered addresses: a host's, and a group's that no node has joined."""
-PROTOCOLS = "frame,eth,ethertype,arp,ip,ipv6,icmp,icmpv6,igmp,tcp,udp,data"
+PROTOCOLS = "frame,eth,ethertype,arp,ip,ipv6,ipv6.hopopts,ipv6.fraghdr,icmp,icmpv6,igmp,ospf,pim,tcp,udp,data"
 
 
 def tap(interface: str, file: str, *fields: str) -> None:

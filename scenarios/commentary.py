@@ -36,6 +36,7 @@ class Commentary:
         self._closing = False
         self._told = 0
         self._names: dict[str, str] = {}
+        self._networks: set[str] = set()
         self._echo: Counter[tuple[str, str]] = Counter()
         self._news = News()
         self._lock = threading.Lock()
@@ -83,7 +84,10 @@ class Commentary:
     def _lines(self, event: AnyEvent) -> Iterator[tuple[str, str]]:
         match event:
             case Started():
-                self._names |= dict.fromkeys(event.addresses.values(), event.node)
+                self._networks |= {*event.addresses}
+                for address in (*event.addresses.values(), *event.others):
+                    if self._names.setdefault(address, event.node) != event.node:
+                        self._names[address] = address  # several nodes share it: it is nobody's name
                 yield f"{event.node} starts ({event.role}, {', '.join(event.addresses.values())})", "green"
             case Exited():
                 yield f"{event.node} ends, exit status {event.status}", "green"
@@ -98,7 +102,8 @@ class Commentary:
                     yield from self._printed(event.node, line.removeprefix("> ").rstrip())
             case Packet() if not noise(event):
                 if news := self._news.of(event, *ends(event, self._names)):
-                    yield f"wire: {news}", "blue"
+                    where = f" of {event.network}" if len(self._networks) > 1 else ""
+                    yield f"wire{where}: {news}", "blue"
             case TapClosed():
                 lost = f"lost {event.dropped}" if event.dropped else "lost none"
                 yield f"the tap of {event.network} saw {event.received} packets and {lost}", "dim"

@@ -102,7 +102,10 @@ class DockerEngine:
             if event["Action"] == "die":
                 yield Exited(time=time, node=node, status=int(about["exitCode"]))
             else:
-                yield Started(time=time, node=node, role=about[ROLE_LABEL], addresses=self._addresses(node))
+                further = self._topology.further(node) if self._topology else {}
+                yield Started(
+                    time=time, node=node, role=about[ROLE_LABEL], addresses=self._addresses(node), others=further
+                )
 
     def close(self) -> None:
         """End `watch` and let go of the engine."""

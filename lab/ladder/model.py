@@ -4,8 +4,11 @@
     0.832     ├───────────▶                     an arrow for each message
     0.901     ■ types "hello"                   a mark for what happened at a node
 
-What every exchange brings along and nobody came to see (pure ACKs, ARP, DNS, IPv6 housekeeping, a refused call that
-is tried again and again) is left out and counted.
+A packet that is routed is seen on every network that it crosses, and is an arrow a hop: from the node whose Ethernet
+address it bears to the next. Its label then ends with the nodes that its IP addresses name.
+
+What every exchange brings along and nobody came to see (pure ACKs, ARP, DNS, IPv6 housekeeping, what routers tell each
+other, a refused call that is tried again and again) is left out and counted.
 """
 
 import re
@@ -16,8 +19,9 @@ from enum import Enum
 
 from lab.events import Event, Exited, Fault, Packet, Started, Step, Typed
 from lab.history import History
+from lab.hops import Stations, stations
 from lab.visible import excerpt, visible
-from lab.wire import ends, is_group, label, memberships, noise, refused_again
+from lab.wire import MEMBERSHIP, ends, is_group, label, memberships, noise, refused_again
 
 MOST_ROWS = 600
 """Rows that are drawn; nobody reads more, and the capture has them all."""
@@ -109,7 +113,7 @@ class Ladder:
 def ladder(history: History, captures: str = "the capture") -> Ladder:
     """Choose what to draw of a history. `captures` says where the packets are that were left out."""
     start = min((e.began if isinstance(e, Step) else e.time for e in history), default=0.0)
-    names = {a: e.node for e in reversed(history.of(Started)) for a in e.addresses.values()}
+    way = _Way(history.owners, stations(history))
     reasons: Counter[str] = Counter()
     shown: list[Packet] = []
     again = refused_again(history)
@@ -118,10 +122,10 @@ def ladder(history: History, captures: str = "the capture") -> Ladder:
             reasons[reason] += 1
         else:
             shown.append(packet)
-    columns = _columns(history, shown, names)
+    columns = _columns(history, shown, way)
     place = {name: number for number, name in enumerate(columns)}
     rows: list[Row] = [*_headings(history, start), *_marks(history, place, start)]
-    rows += _arrows(shown, names, place, start)
+    rows += _arrows(shown, way, place, start)
     rows.sort(key=lambda row: (row.time, not isinstance(row, Heading)))
     counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
     left_out = f"{reasons.total()} packets left out{counted and f' ({counted})'}; all are in {visible(captures)}"
@@ -130,19 +134,43 @@ def ladder(history: History, captures: str = "the capture") -> Ladder:
     return Ladder(tuple(columns.values()), tuple(rows[:MOST_ROWS]), left_out)
 
 
-def _columns(history: History, shown: Iterable[Packet], names: dict[str, str]) -> dict[str, Column]:
+@dataclass(frozen=True)
+class _Way:
+    """Between whom packets go: the names of nodes by IP address, and by Ethernet address."""
+
+    names: dict[str, str]
+    stations: Stations
+
+    def hop(self, packet: Packet) -> tuple[str, str]:
+        """Name the columns that one sighting of a packet goes from and to."""
+        source, target = ends(packet, self.names)
+        here = packet.network
+        return self.stations.get((here, packet.eth_src), source), self.stations.get((here, packet.eth_dst), target)
+
+    def passes(self, packet: Packet) -> bool:
+        """Tell whether this is one hop of a longer way, or goes to or from an address that several nodes share."""
+        local = (packet.src or "").startswith("fe80:")
+        return not local and self.hop(packet) != ends(packet, self.names)
+
+    def label(self, packet: Packet) -> str:
+        """Say what a message is and, where it is only passing, from whom to whom."""
+        source, target = ends(packet, self.names)
+        return label(packet) + (visible(f" ({source} to {target})") if self.passes(packet) else "")
+
+
+def _columns(history: History, shown: Iterable[Packet], way: _Way) -> dict[str, Column]:
     """Put who dials left of who is dialed, a group right of who sends to it and left of its members."""
     roles = {event.node: event.role for event in reversed(history.of(Started))}
     others = [event.node for event in history if isinstance(event, Typed | Exited | Fault)]
-    edges = dict.fromkeys(
-        (names.get(c.client[0], c.client[0]), names.get(c.server[0], c.server[0])) for c in history.connections
-    )
+    edges = dict.fromkeys(way.hop(connection.packets[0]) for connection in history.connections)
     used = dict.fromkeys([*history.nodes(), *others])
     for packet in shown:
-        source, target = ends(packet, names)
+        source, target = way.hop(packet)
         used |= dict.fromkeys((source, target))
         if is_group(target):
-            edges[(target, source) if packet.protocol == "igmp" else (source, target)] = None
+            edges[(target, source) if memberships(packet) else (source, target)] = None
+        elif {packet.src, packet.dst} <= way.names.keys() and way.passes(packet) and (target, source) not in edges:
+            edges[source, target] = None  # whoever speaks first stands left of the routers
     level = dict.fromkeys(used, 0)
     for _ in used:  # the longest way to each; who dials in a circle ends up somewhere, and that will do
         for left, right in edges:
@@ -187,19 +215,19 @@ def _told(event: Event) -> tuple[Happening, str, str] | None:
     return None
 
 
-def _arrows(shown: Iterable[Packet], names: dict[str, str], place: dict[str, int], start: float) -> Iterator[Arrow]:
-    members: dict[str, dict[int, None]] = {}
+def _arrows(shown: Iterable[Packet], way: _Way, place: dict[str, int], start: float) -> Iterator[Arrow]:
+    members: dict[tuple[str, str], dict[int, None]] = {}
     for packet in shown:
-        source, target = ends(packet, names)
-        joined = members.setdefault(target, {})
-        also = () if packet.protocol == "igmp" else tuple(sorted(joined.keys() - {place[source]}))
+        source, target = way.hop(packet)
+        joined = members.setdefault((packet.network, target), {})
+        also = () if packet.protocol in MEMBERSHIP else tuple(sorted(joined.keys() - {place[source]}))
         for group, wanted in memberships(packet).items():
             if wanted:
-                members.setdefault(group, {})[place[source]] = None
+                members.setdefault((packet.network, group), {})[place[source]] = None
             else:
-                members.setdefault(group, {}).pop(place[source], None)
+                members.setdefault((packet.network, group), {}).pop(place[source], None)
         where = f"{packet.network}.pcapng packet {packet.number}: {packet.src} to {packet.dst}, {packet.length} bytes"
         yield Arrow(
             packet.time - start, place[source], place[target], packet.protocol, "RST" in packet.flags,
-            label(packet), visible(where), also,
+            way.label(packet), visible(where), also,
         )  # fmt: skip

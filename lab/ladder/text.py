@@ -24,7 +24,7 @@ WIDEST, CASCADE, NARROWEST = 16, 4, 2
 
 SIGNS = {Happening.STARTED: "●", Happening.TYPED: "■", Happening.FAULT: "◆", Happening.EXITED: "✕"}
 STYLES = {Happening.STARTED: "green", Happening.TYPED: "bold", Happening.FAULT: "red", Happening.EXITED: "green"}
-COLOURS = {"tcp": "blue", "udp": "magenta", "igmp": "magenta"}
+COLOURS = {"tcp": "blue", "udp": "magenta", "igmp": "magenta", "mld": "magenta"}
 
 
 def draw(ladder: Ladder, width: int = 100) -> list[Text]:

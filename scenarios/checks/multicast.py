@@ -1,23 +1,16 @@
 """Multicast: members join before anything reaches them, one frame serves all, and who has left hears nothing."""
 
-import ipaddress
 from collections import Counter
 from collections.abc import Callable
 
 from lab.events import Packet, Printed
 from lab.history import History, shown
-from lab.wire import joins_group, leaves_group
+from lab.wire import joins_group, leaves_group, mac_of
 from scenarios.checks import talk
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 GROUP, PORT, TTL = "224.1.1.1", 11000, 2  # as in the course
 RECEIVER = "multicast-receiver"
-
-
-def mac_of(group: str) -> str:
-    """Return the Ethernet address of an IPv4 group: 01:00:5e and the address's low 23 bits (RFC 1112, 6.4)."""
-    low = int(ipaddress.IPv4Address(group)) & 0x7FFFFF
-    return ":".join(f"{byte:02x}" for byte in (0x01005E << 24 | low).to_bytes(6, "big"))
 
 
 def frames(history: History) -> list[Packet]:

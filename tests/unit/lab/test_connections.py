@@ -9,6 +9,7 @@ from lab.connections import connections
 from lab.events import Closed, Connected, Packet
 from lab.history import History
 from tests.unit.lab.properties import steady
+from tests.unit.lab.wire import E1, E1_SIX, W1, W1_SIX, routed
 from tests.unit.scenarios.histories import Call, Wire
 
 
@@ -229,3 +230,11 @@ def test_a_history_puts_packets_in_order_of_time(order: list[int]) -> None:
     call.close()
     packets = [wire.history().packets()[number] for number in order]
     assert [p.number for p in History(packets).of(Packet)] == sorted(p.number for p in packets)
+
+
+def test_a_connection_over_routers_is_one_on_each_network() -> None:
+    found = routed().connections_between("w1", "e1")
+    assert [c.network for c in found] == ["west", "backbone", "east"] * 2
+    assert [(c.client[0], c.server[0]) for c in found] == [(W1, E1)] * 3 + [(W1_SIX, E1_SIX)] * 3
+    assert all(c.refused and len(c.packets) == 2 for c in found)
+    assert all(p.network == c.network for c in found for p in c.packets)

@@ -87,17 +87,13 @@ def test_igmp_names_every_group_and_what_becomes_of_it(number: int, what: str) -
 
 def test_ping() -> None:
     assert told(WIRE[46]) == {
-        "protocol": "icmp", "what": "type 0", "src": OTHER, "dst": ONE, "ttl": 64, "payload": b"ping data!",
+        "protocol": "icmp", "what": "echo reply", "src": OTHER, "dst": ONE, "ttl": 64, "payload": b"ping data!",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [21, 41])
 def test_an_icmp_error_is_not_the_packet_that_it_quotes(number: int) -> None:
-    assert told(WIRE[number]) == {"protocol": "icmp", "what": "type 3", "src": OTHER, "dst": ONE, "ttl": 64}
-
-
-def test_an_icmpv6_error_is_not_the_datagram_that_it_quotes() -> None:
-    assert told(WIRE[54]) == {"protocol": "ipv6", "src": "fd00::2", "dst": "fd00::3", "ttl": 64}
+    assert told(WIRE[number]) == {"protocol": "icmp", "what": "unreachable", "src": OTHER, "dst": ONE, "ttl": 64}
 
 
 def test_other_ipv6() -> None:

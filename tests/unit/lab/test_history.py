@@ -29,7 +29,8 @@ times = st.floats(0, 4e9)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 numbers = st.integers(0, 2**32 - 1)
 events: st.SearchStrategy[AnyEvent] = st.one_of(
-    st.builds(Started, time=times, node=texts, role=texts, addresses=st.dictionaries(texts, texts, max_size=2)),
+    st.builds(Started, time=times, node=texts, role=texts, addresses=st.dictionaries(texts, texts, max_size=2),
+              others=st.dictionaries(texts, texts, max_size=2)),
     st.builds(Exited, time=times, node=texts, status=st.integers(0, 255)),
     st.builds(Typed, time=times, node=texts, data=st.binary()),
     st.builds(Printed, time=times, node=texts, data=st.binary()),
@@ -112,6 +113,26 @@ class TestWhoIsWho:
         assert history.node_at(None) is None
         with pytest.raises(KeyError):
             history.address("b")
+
+    def test_further_addresses(self) -> None:
+        others = {"fd00::2": "lab", "10.0.0.1": "lab", "10.9.9.9": "lab"}
+        router = Started(time=1, node="r", role="router", addresses={"lab": "10.0.0.2"}, others=others)
+        history = History([router])
+        assert history.node_at("fd00::2") == history.node_at("10.0.0.1") == history.node_at("10.0.0.2") == "r"
+        assert history.addresses("r") == {"10.0.0.2": "lab", **others}
+        assert history.address("r") == "10.0.0.2"
+        assert history.addresses("nobody") == {}
+
+    def test_an_anycast_address_is_of_no_one_node_but_has_holders(self) -> None:
+        one, two = (
+            Started(time=n, node=f"s{n}", role="host", addresses={"lab": f"10.0.0.{n}"}, others={"10.9.9.9": "lab"})
+            for n in (1, 2)
+        )
+        history = History([one, two, one])
+        assert history.node_at("10.9.9.9") is None
+        assert history.holders("10.9.9.9") == ["s1", "s2"]
+        assert history.holders("10.0.0.2") == ["s2"]
+        assert History([one, one]).node_at("10.9.9.9") == "s1"
 
 
 class TestWhatWasSeen:

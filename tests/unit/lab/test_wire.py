@@ -2,8 +2,19 @@ import pytest
 
 from lab.events import Packet
 from lab.history import History
-from lab.wire import ends, is_group, joins_group, label, leaves_group, memberships, noise, refused_again
-from tests.unit.lab.wire import WIRE
+from lab.wire import (
+    ends,
+    is_group,
+    joins_group,
+    label,
+    leaves_group,
+    mac_of,
+    memberships,
+    noise,
+    refused_again,
+    solicited_node,
+)
+from tests.unit.lab.wire import BACKBONE, CRAFTED, EAST, W1_SIX, WEST, WIRE
 from tests.unit.scenarios.exchange import ADDRESSES, GROUP, packet, tcp
 
 
@@ -17,6 +28,22 @@ from tests.unit.scenarios.exchange import ADDRESSES, GROUP, packet, tcp
         ("IGMP housekeeping", packet(1, "10.84.0.1", "224.0.0.1", "igmp", what="v3 query")),
         ("IGMP housekeeping", packet(1, "10.84.0.1", "224.0.0.106", "igmp", group="224.0.0.106")),
         ("frames without IP", Packet(time=1, network="lab", number=1, length=60, protocol="0x88b5")),
+        ("IPv6 housekeeping", WEST[1]),
+        ("IPv6 housekeeping", WEST[18]),
+        ("IPv6 housekeeping", WEST[28]),
+        ("IPv6 housekeeping", WEST[70]),
+        ("IGMP housekeeping", WEST[26]),
+        (
+            "IGMP housekeeping",
+            packet(1, "r", "224.0.0.22", "igmp", what="v3 report is-exclude 224.0.1.39, allow 224.0.0.2"),
+        ),
+        ("OSPF", BACKBONE[19]),
+        ("routers' hellos", BACKBONE[22]),
+        ("routers' hellos", packet(1, "client", "server", "udp", sport=49152, dport=3784)),
+        (None, BACKBONE[40]),
+        (None, WEST[85]),
+        (None, WEST[87]),
+        (None, EAST[51]),
         (None, tcp(1, "client", "server", "FIN", "ACK")),
         (None, tcp(1, "client", "server", "ACK", payload=b"x")),
         (None, packet(1, "client", "server", "udp", sport=1, dport=2)),
@@ -39,7 +66,13 @@ def test_noise_is_known_and_named(reason: str | None, seen: Packet) -> None:
         ("IGMP v1 query 224.1.1.1", WIRE[47]),
         ("IGMP join", WIRE[49]),
         ("IGMP leave", WIRE[50]),
-        ("ICMP unreachable", packet(1, "server", "client", "icmp", what="type 3")),
+        ("MLD join ff15::2, join ff15::1", EAST[51]),
+        ("MLD join", CRAFTED[1]),
+        ("MLD leave", CRAFTED[2]),
+        ("MLD v2 query ff15::1", EAST[65]),
+        (f"ICMPv6 neighbour solicitation {W1_SIX}", WEST[70]),
+        ("PIM register", BACKBONE[191]),
+        ("ICMP unreachable: port", packet(1, "server", "client", "icmp", what="unreachable: port")),
     ],
 )
 def test_a_label_says_protocol_flags_and_bytes(text: str, seen: Packet) -> None:
@@ -91,3 +124,41 @@ def test_only_a_refusal_after_a_refusal_is_a_repetition() -> None:
     calls = [call(1, refused, 1), call(2, refused, 2), call(3, accepted, 3), call(4, refused, 4)]
     again = refused_again(History([p for packets in calls for p in packets]))
     assert [any(id(p) in again for p in packets) for packets in calls] == [False, True, False, False]
+
+
+def test_mld_tells_who_joins_and_who_leaves() -> None:
+    assert memberships(EAST[51]) == {"ff15::2": True, "ff15::1": True}
+    assert joins_group(EAST[51], "ff15::1") and not leaves_group(EAST[51], "ff15::1")
+    assert leaves_group(EAST[62], "ff15::1") and not joins_group(EAST[62], "ff15::1")
+    assert joins_group(CRAFTED[1]) and leaves_group(CRAFTED[2], "ff15::1")
+    assert memberships(EAST[65]) == memberships(WEST[18]) == memberships(WEST[87]) == {}
+    assert ends(EAST[51], {})[1] == "ff15::2"
+
+
+@pytest.mark.parametrize(
+    ("group", "mac"),
+    [
+        ("224.1.1.1", "01:00:5e:01:01:01"),
+        ("225.129.1.1", "01:00:5e:01:01:01"),  # the upper nine bits are lost
+        ("239.129.2.3", "01:00:5e:01:02:03"),
+        ("ff15::1", "33:33:00:00:00:01"),
+        ("ff02::1:ff5f:115", "33:33:ff:5f:01:15"),
+    ],
+)
+def test_the_ethernet_address_of_a_group(group: str, mac: str) -> None:
+    assert mac_of(group) == mac
+
+
+@pytest.mark.parametrize("seen", [WEST[57], WEST[58], WEST[70], WEST[1], BACKBONE[19]])
+def test_real_frames_to_groups_have_that_address(seen: Packet) -> None:
+    assert seen.dst and seen.eth_dst == mac_of(seen.dst)
+
+
+def test_a_neighbour_is_asked_for_in_the_group_of_its_address() -> None:
+    assert solicited_node(W1_SIX) == WEST[70].dst
+    assert solicited_node("fd00::ab:1") == "ff02::1:ffab:1"
+
+
+def test_a_refusal_seen_on_two_networks_is_one_refusal() -> None:
+    calls = [WEST[81], BACKBONE[232], EAST[92], EAST[93], BACKBONE[233], WEST[82]]
+    assert refused_again(History(calls)) == set()

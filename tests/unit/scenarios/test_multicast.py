@@ -4,7 +4,6 @@ import pytest
 
 from scenarios.checks.multicast import (
     a_word_reaches_clients_and_members,
-    mac_of,
     members_get_every_message_once,
     members_join_before_delivery,
     one_frame_serves_all,
@@ -45,11 +44,6 @@ class TestOneSendsAndThreeHear:
 
     def test_nothing_is_sent(self, check: Check) -> None:
         fails(check, Group().join(*THREE).leave("receiver3").history(), "nothing was sent")
-
-
-def test_the_ethernet_address_of_a_group() -> None:
-    assert mac_of("224.1.1.1") == "01:00:5e:01:01:01"
-    assert mac_of("239.129.2.3") == "01:00:5e:01:02:03"  # the upper nine bits are lost
 
 
 class TestMembersJoinBeforeDelivery:

@@ -43,10 +43,10 @@ def test_each_fin_is_told_once_and_again_in_the_next_connection() -> None:
 
 def test_datagrams_and_complaints() -> None:
     datagram = packet(1, "server", GROUP, "udp", payload=b"hi\x07"), "server", GROUP
-    complaint = packet(1, "server", "client", "icmp", what="type 3"), "server", "client"
+    complaint = packet(1, "server", "client", "icmp", what="unreachable: port"), "server", "client"
     assert told(datagram, complaint) == [
         'a datagram from server to 224.1.1.1, 3 bytes: "hi\\x07"',
-        "server tells client: ICMP unreachable",
+        "server tells client: ICMP unreachable: port",
     ]
 
 

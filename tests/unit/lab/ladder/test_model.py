@@ -4,6 +4,7 @@ from lab.events import Exited, Step
 from lab.history import History
 from lab.ladder import model as module
 from lab.ladder.model import Arrow, Heading, Mark, ladder
+from tests.unit.lab.wire import BACKBONE, EAST, NODES, WEST, routed
 from tests.unit.scenarios.exchange import FEW, GROUP, HISTORIES, events, history, packet, started
 
 
@@ -102,3 +103,37 @@ def test_any_history_has_a_ladder_and_always_the_same(any_history: History) -> N
 
 def test_the_order_in_which_events_were_recorded_does_not_matter() -> None:
     assert ladder(History(reversed(events()))).columns == ladder(history()).columns
+
+
+def test_a_routed_packet_is_an_arrow_a_hop() -> None:
+    drawn = ladder(routed())
+    names = [c.name for c in drawn.columns]
+    assert names.index("w1") < names.index("r1") < names.index("r2") < names.index("e1")
+    hops = [
+        (names[row.source], names[row.target], row.label)
+        for row in drawn.rows
+        if isinstance(row, Arrow) and 'B "to one"' in row.label
+    ]
+    assert hops == [
+        (source, target, 'UDP :7001 6 B "to one" (w1 to e1)')
+        for source, target in (("w1", "r1"), ("r1", "r2"), ("r2", "e1"))
+    ]
+
+
+def test_a_message_between_neighbours_says_no_more_than_itself() -> None:
+    labels = [row.label for row in ladder(routed()).rows if isinstance(row, Arrow)]
+    assert "PIM join/prune" in labels
+    assert "ICMP time exceeded" in labels
+    assert "PIM join/prune (fe80::42:aff:fe5f:20b to ff02::d)" not in labels
+
+
+def test_whoever_speaks_first_stands_left_of_the_routers() -> None:
+    pings = [WEST[85], WEST[86], BACKBONE[237], BACKBONE[238], EAST[96], EAST[97], BACKBONE[50], BACKBONE[51]]
+    drawn = ladder(History([*reversed(NODES), *pings, WEST[66], EAST[80]]))
+    assert [column.name for column in drawn.columns] == ["w1", "r1", "r2", "e1"]
+
+
+def test_a_datagram_reaches_the_members_of_its_own_network() -> None:
+    drawn = ladder(History([*NODES, EAST[51], WEST[58], BACKBONE[201], EAST[60], EAST[97]]))
+    arrows = [row for row in drawn.rows if isinstance(row, Arrow) and row.protocol == "udp"]
+    assert [[drawn.columns[member].name for member in arrow.also] for arrow in arrows] == [[], [], ["e1"]]
