@@ -167,7 +167,7 @@ def test_the_strategy_above_does_find_whole_labs(path: Path) -> None:
 def test_it_does_find_routed_labs(path: Path) -> None:
     found = []
 
-    @settings(max_examples=300, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=100, deadline=None, derandomize=True, database=None)
     @given(file(2))
     def collect(data: Any) -> None:
         path.write_text(yaml.safe_dump(data, sort_keys=False))
