@@ -56,6 +56,8 @@ def test_the_nearest_is_told_by_its_name(start: Start, port: int) -> None:
         sender.expect(f"{address} {name}: who?\n")
 
 
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # the process would have ended, and its socket with it
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_address_that_does_not_come_is_said_in_one_line(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(message: str) -> NoReturn:  # the real one ends the process
         raise RuntimeError(message)
