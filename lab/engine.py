@@ -1,7 +1,7 @@
 """The seam between the lab and whatever runs its nodes. Nothing above this file knows Docker.
 
     Lab, Node, Tap, verbs
-        │  create start stop kill pause resume remove · run spawn attach · cut heal · tap · sockets watch
+        │  create start stop kill pause resume remove · run spawn attach · cut heal set_bridge · tap · sockets watch
     Engine (this protocol)
         │
     DockerEngine (docker/engine.py); another kind of engine has to answer these calls and no others
@@ -117,6 +117,9 @@ class Engine(Protocol):
 
     def beside(self, node: str, command: list[str]) -> Completed:
         """Run a command of the tap image inside a node's network namespace, with the right to change it."""
+
+    def set_bridge(self, network: str, **settings: int) -> None:
+        """Change how the bridge of a network treats groups: names and values of ip-link(8), type bridge."""
 
     def sockets(self, node: str) -> Sockets | None:
         """Return the kernel's own list of a node's sockets and groups; None if its program does not run."""

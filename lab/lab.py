@@ -129,6 +129,10 @@ class Lab:
         with ThreadPoolExecutor(STARTS_AT_ONCE) as pool:
             list(pool.map(Node.start, [self.node(name) for name in names]))
 
+    def set_bridge(self, network: str, **settings: int) -> None:
+        """Change how the bridge of a network, which is its switch, treats groups: `mcast_snooping=0` (ip-link(8))."""
+        self._engine.set_bridge(network, **settings)
+
     @contextlib.contextmanager
     def step(self, sentence: str) -> Iterator[None]:
         """Tell one step of the play; what it waited for in vain stands in the history, and ends the play."""

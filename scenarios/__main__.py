@@ -22,6 +22,7 @@ from lab.ladder.model import ladder
 from lab.ladder.svg import svg
 from lab.ladder.text import draw
 from lab.state import RUNS
+from scenarios import reach_page
 from scenarios.catalogue import CATALOGUE
 from scenarios.commentary import Commentary
 from scenarios.run import Result, judge, run
@@ -70,6 +71,24 @@ def demo(name: Name) -> None:
         say(f"  {line}", STYLES.get(line.split()[0], ""))
     _show(result)
     raise typer.Exit(STATUS[result.outcome])
+
+
+@app.command()
+def page() -> None:
+    """Play `reach`, and write what docs/casts.md shows of it: the table and the drawings."""
+    try:
+        result = run(_find("reach"))
+    except LabError as error:
+        _stop(3, f"the lab failed: {error}")
+    if result.outcome is not Outcome.PASS:
+        print(story(result), end="")
+        raise typer.Exit(STATUS[result.outcome])
+    for name, text in reach_page.files(result.history).items():
+        path = reach_page.ROOT / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            print(f"written: {name}")
 
 
 @app.command(name="judge")

@@ -5,7 +5,7 @@ import fcntl
 import ipaddress
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from lab.errors import GaveUp, LabError
 from lab.events import AnyEvent, Step
 from lab.history import History
 from lab.lab import Lab
+from lab.recorder import now
 from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, Verdict, check, failed, passed, worst
 
-BASES = [ipaddress.IPv4Network((f"10.{second}.0.0", 16)) for second in range(84, 250)]
-"""Where the subnets of scenario labs are taken from. The default lab's own base is not among them."""
+BASES = [ipaddress.IPv4Network((f"10.{second}.0.0", 16)) for second in range(85, 250)]
+"""Where the subnets of scenario labs are taken from. Those of the default lab and of casts are not among them."""
 
 
 @dataclass(frozen=True)
@@ -60,27 +61,60 @@ def run(scenario: Scenario, *, keep: bool = False, listener: Callable[[AnyEvent]
     What was recorded stays in the result's directory. With `keep`, a lab that did not pass stays, too, and the verbs
     reach it by its name. LabError if no lab could be made to play in.
     """
-    name = f"socklab-{scenario.name}-{os.getpid()}"
+    return run_together([scenario], keep=keep, listener=listener)[0]
+
+
+def run_together(
+    scenarios: Sequence[Scenario],
+    *,
+    keep: bool = False,
+    listener: Callable[[AnyEvent], None] = lambda event: None,
+) -> list[Result]:
+    """Play scenarios that can share a lab (`Scenario.shares`), one after the other, in one of their topology.
+
+    Each is judged by the part of the history in which it was played, and leaves the lab as it found it.
+    """
+    first = scenarios[0]
+    name = f"socklab-{first.name if len(scenarios) == 1 else first.topology}-{os.getpid()}"
+    times: list[tuple[float, float]] = []
+
+    def parts(history: History) -> list[History]:
+        if len(scenarios) == 1:
+            return [history]
+        return [history.between(began, ended) for began, ended in times]
+
+    def results(history: History) -> list[Result]:
+        return [
+            Result(scenario, state.directory(name), part, judge(scenario, part))
+            for scenario, part in zip(scenarios, parts(history), strict=True)
+        ]
 
     def kept(history: History) -> bool:
-        return keep and worst(verdict for _, verdict in judge(scenario, history)) is not Outcome.PASS
+        return keep and worst(v for result in results(history) for _, v in result.verdicts) is not Outcome.PASS
 
     with free_base() as base:
-        wish = scenario.wish(name=name, base=base)
+        wish = first.wish(name=name, base=base)
         lab = Lab(wish.load(), DockerEngine(name), state.directory(name), keep=kept, listener=listener)
         lab.create()
     with lab:
-        try:
-            scenario.play(lab)
-        except GaveUp as gave_up:
-            if gave_up is not lab.stopped_by:  # the play waits outside a step: its author must hear of it
-                raise
-        except LabError as error:
-            lab.failed(error)
-    result = Result(scenario, state.directory(name), lab.history, judge(scenario, lab.history))
-    if keep and result.outcome is not Outcome.PASS:
+        for scenario in scenarios:
+            began = now()
+            _play(scenario, lab)
+            times.append((began, now()))
+    found = results(lab.history)
+    if kept(lab.history):
         state.remember(wish, name)
-    return result
+    return found
+
+
+def _play(scenario: Scenario, lab: Lab) -> None:
+    try:
+        scenario.play(lab)
+    except GaveUp as gave_up:
+        if gave_up is not lab.stopped_by:  # the play waits outside a step: its author must hear of it
+            raise
+    except LabError as error:
+        lab.failed(error)
 
 
 @contextlib.contextmanager

@@ -13,10 +13,11 @@ from topology.plan import ROOT, Topology, load
 
 DEFAULT = ROOT / "topology" / "lab.yaml"
 
-# What is committed of the default lab: each file, from the top of the repository, and what makes its text.
+# What is committed of topologies: each file, from the top of the repository, and what makes its text.
 GENERATED: dict[str, Callable[[], str]] = {
     "compose.yaml": lambda: compose.render(load(DEFAULT), ROOT),
     "docs/lab.svg": lambda: drawing.svg(load(DEFAULT)),
+    "docs/casts.svg": lambda: drawing.svg(load(DEFAULT.with_name("casts.yaml"))),
     "topology/topology.schema.json": schema.render,
 }
 
@@ -64,7 +65,7 @@ def describe() -> None:
 def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with status 1 if any is stale.")] = False,
 ) -> None:
-    """Write what is committed of the default lab: compose.yaml, its drawing, the schema."""
+    """Write what is committed of topologies: the default lab's compose.yaml, drawings, the schema."""
     for name, text in GENERATED.items():
         if not check:
             (ROOT / name).write_text(text(), encoding="utf-8")

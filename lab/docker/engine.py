@@ -189,6 +189,15 @@ class DockerEngine:
         return Completed(0, output)
 
     @in_one_line
+    def set_bridge(self, network: str, **settings: int) -> None:
+        """Set a bridge of the engine's host, from a passing container with NET_ADMIN alone."""
+        words = [word for name, value in settings.items() for word in (name, str(value))]
+        self._client.containers.run(
+            TAP_IMAGE, ["ip", "link", "set", "dev", self._bridge(network), "type", "bridge", *words], remove=True,
+            stderr=True, network_mode="host", cap_drop=["ALL"], cap_add=["NET_ADMIN"], labels={LAB_LABEL: self.lab},
+        )  # fmt: skip
+
+    @in_one_line
     def sockets(self, node: str) -> Sockets | None:
         """Read the tables through the host's /proc where engine and host are one, else by exec."""
         container, pid = self._processes.get(node, ("", 0))

@@ -52,7 +52,7 @@ class Elsewhere:
     @contextmanager
     def command(self, command: str) -> Iterator[str]:
         """Yield the command to run in place of one that a document shows."""
-        command = _replaced(command, self._there)
+        command = self.there(command)
         words = shlex.split(command)
         if words[0] == "make" and words[1:] and words[1] in VERBS_OF_LABS:
             with ExitStack() as stack:
@@ -73,8 +73,12 @@ class Elsewhere:
             self._back[f" NAME={given['NAME']}"] = ""  # in the advice of `up`, since the lab was not given a name
         if words[1] == "up" and self._base:
             given["SUBNET_BASE"] = stack.enter_context(self._base())
-            self._back[given["SUBNET_BASE"].removesuffix("0.0/16")] = str(topology["base"]).removesuffix("0.0/16")
+            self._exchange(str(topology["base"]).removesuffix("0.0/16"), given["SUBNET_BASE"].removesuffix("0.0/16"))
         return [f"{key}={value}" for key, value in given.items()]
+
+    def there(self, text: str) -> str:
+        """Return what the document shows as it is to be typed."""
+        return _replaced(text, self._there)
 
     def back(self, text: str) -> str:
         """Return what came as the document would show it."""

@@ -22,7 +22,9 @@ KEYS = {"read escape sequence": b"\x1d", "^C": b"\x03"}
 ANOTHER_MAKE = "Waiting for another make that sets up here"
 """Said when another test runs make at the same time; not what a person at a quiet machine sees."""
 
-PROMPT = "> "
+TYPED = re.compile(r"(> |\w+:\S+[$#] )(.+)")
+"""A line that a person types, behind the prompt of one of our programs, or of the shell of a node."""
+PROMPT = re.compile(r">|\w+:\S+[$#]")
 SECONDS = 10.0
 """The longest that a line on a terminal may take to come. A command in no terminal has the time that a test has."""
 
@@ -93,11 +95,11 @@ class Person:
             self._start(lines.pop(0).removeprefix("$ "))
         shown: list[str] = []
         for line in lines:
-            typed = line.removeprefix(PROMPT) if line.startswith(PROMPT) else None
+            prompt, typed = found.groups() if (found := TYPED.fullmatch(line)) else ("", "")
             key = KEYS.get(typed or line)
             if typed or key:
-                self._see([*shown, *([PROMPT.rstrip()] if typed else [])], block)
-                self._press(key or f"{typed}\n".encode())
+                self._see([*shown, *([prompt.rstrip()] if typed else [])], block)
+                self._press(key or f"{self._elsewhere.there(typed)}\n".encode())
             shown.append(line)
         self._see(shown, block)
         self._read += len(self.unread())
@@ -105,7 +107,7 @@ class Person:
     def unread(self) -> list[str]:
         """Return the rows of the screen that were not compared yet, but for a prompt that waits."""
         rows = self._rows()
-        return rows[:-1] if rows and rows[-1] == PROMPT.rstrip() else rows
+        return rows[:-1] if rows and PROMPT.fullmatch(rows[-1].rstrip()) else rows
 
     def finish(self, section: Section) -> None:
         """See the program end, as the document has ended it, with nothing on the screen that was not shown."""

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from scenarios.catalogue import CATALOGUE
 from tests.repo.compare import matches
 from tests.repo.documents import DOCUMENTS, ROOT, Block, Section, all_sections, links, prose, sections
 from tests.repo.generated import PART, PARTS, PROGRAMS, renewed
@@ -25,6 +26,10 @@ NOT_RUN = [
     "make lint",
     "make test",
     ".venv/bin/python -m tests.repo.generated",  # writes the documents
+    "socat -u UDP4-RECV:7030,ip-add-membership=239.84.7.2:0.0.0.0 -",  # test_third_party_casts.py runs these four,
+    "socat - UDP4-DATAGRAM:239.84.7.2:7030,ip-multicast-ttl=3",  # when the routers know who is a member
+    "iperf -s -u -B 239.84.7.1",
+    "iperf -c 239.84.7.1 -u -T 3 -t 1",
 ]
 
 
@@ -103,6 +108,8 @@ def test_make_is_given_verbs_and_variables_that_it_has() -> None:
         words = re.sub(r"[][]|\.\.\.", "", command.split(" | ")[0]).split()
         assert words[1] in verbs, command
         assert {word.partition("=")[0] for word in words[2:]} <= variables, command
+        for named in (word.partition("=")[2] for word in words if word.startswith("SCENARIO=")):
+            assert named in {*CATALOGUE, "greeting"}, command  # that one is in docs/scenarios.md
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
@@ -188,3 +195,7 @@ def test_a_wrong_session_is_found(blocks: list[tuple[str, str]], where: str, fol
 
 def test_a_right_session_passes(folder: Path) -> None:
     run(session(("a", "$ sh -c 'echo ready; exec cat'\nready"), ("", "$ echo one\none"), ("a", "^C")), folder)
+
+
+def test_what_is_typed_at_a_shell_is_typed(folder: Path) -> None:
+    run(session(("a", """$ python3 -c "print(input('w1:~$ '))"\nw1:~$ one\none""")), folder)

@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.scenarios.test_scenarios import KEEP
 
-SHARE_A_LAB = ("test_verbs.py", "test_faults.py")
+SHARE_A_LAB = ("test_verbs.py", "test_faults.py", "test_shared_lab.py", "test_third_party_casts.py")
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # xdist tells no types

@@ -193,6 +193,43 @@ class TestShown:
         assert shown(text.encode()) == text
 
 
+class TestBetween:
+    EVENTS: tuple[AnyEvent, ...] = (
+        Started(time=1, node="a", role="host", addresses={"lab": "10.0.0.2"}),
+        *(Printed(time=time, node="a", data=b"%d " % time) for time in range(2, 8)),
+        LabFailed(time=8, what="the engine has gone"),
+        TapClosed(time=9, network="lab", received=0, dropped=0, canary=True),
+    )
+
+    def test_what_happened_in_that_time_both_ends_included(self) -> None:
+        assert History(self.EVENTS).between(3, 5).printed("a") == "3 4 5 "
+
+    def test_what_holds_for_all_of_the_run_stays(self) -> None:
+        part = History(self.EVENTS).between(3, 3)
+        assert part.address("a") == "10.0.0.2"
+        assert part.blindness() == "the lab failed: the engine has gone"
+        assert (
+            History(self.EVENTS[:1]).between(3, 3).blindness()
+            == "no tap was closed in good order, so packets may be missing"
+        )
+
+    def test_a_connection_is_worked_out_from_the_packets_of_that_time(self) -> None:
+        wire = Wire()
+        wire.node("a", "host")
+        wire.node("b", "host")
+        wire.dial("a", "b", 9).close()
+        began = wire.time
+        wire.dial("b", "a", 10)
+        part = wire.history().between(began + 0.0001, wire.time)
+        assert [(e.dport, e.src) for e in part.of(Connected)] == [(10, "10.83.0.3")]
+        assert part.of(Closed) == []
+        assert part.blindness() is None
+
+    def test_a_part_of_a_part(self) -> None:
+        whole = History(self.EVENTS)
+        assert whole.between(2, 6).between(4, 9).events == whole.between(4, 6).events
+
+
 class TestBlindness:
     SEEN = TapClosed(time=9, network="lab", received=7, dropped=0, canary=True)
     THERE = Started(time=1, node="a", role="host", addresses={"lab": "10.0.0.2"})

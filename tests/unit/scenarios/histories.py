@@ -9,9 +9,10 @@ call.down(b"[2] hi\\n")
 call.close()                                  FIN, FIN+ACK, ACK
 check(wire.history())                         with the word of a tap that lost nothing
 
-Every event takes a millisecond; `wire.later(2)` lets two seconds pass.
+Every event takes a millisecond; `wire.later(2)` lets two seconds pass. For several networks, see routed.py.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, TapClosed, Typed
@@ -19,6 +20,11 @@ from lab.history import History
 
 BEGINNING = 1_800_000_000.0
 MILLISECOND = 0.001
+
+
+def mac_of_address(address: str) -> str:
+    """Return the Ethernet address that Docker would make of an IP address: 10.83.0.2 makes 02:42:0a:53:00:02."""
+    return "02:42:" + ":".join(f"{int(part):02x}" for part in address.split("."))
 
 
 @dataclass
@@ -40,7 +46,7 @@ class Wire:
         self.time = BEGINNING
         self._subnet = subnet
         self._addresses: dict[str, str] = {}
-        self._packets = 0
+        self._packets = Counter({network: 0})
         self._ports = 40000
 
     # --- people and programs ---
@@ -126,11 +132,13 @@ class Wire:
         ack: int | None = None,
         what: str = "",
         group: str | None = None,
+        network: str | None = None,
     ) -> Packet:
         """Put any packet on the wire."""
-        self._packets += 1
+        network = network or self.network
+        self._packets[network] += 1
         packet = Packet(
-            time=self._tick(), network=self.network, number=self._packets, length=54 + len(payload),
+            time=self._tick(), network=network, number=self._packets[network], length=54 + len(payload),
             protocol=protocol, src=src, dst=dst, sport=sport, dport=dport, payload=payload, ttl=ttl,
             eth_src=eth_src, eth_dst=eth_dst, flags=flags, seq=seq, ack=ack, what=what, group=group,
         )  # fmt: skip
@@ -139,22 +147,25 @@ class Wire:
 
     def again(self, packet: Packet) -> None:
         """Send the same packet once more, as TCP does when no ACK has come."""
-        self._packets += 1
-        self._add(packet.model_copy(update={"time": self._tick(), "number": self._packets}))
+        self._packets[packet.network] += 1
+        self._add(packet.model_copy(update={"time": self._tick(), "number": self._packets[packet.network]}))
 
     def address(self, node: str) -> str:
         return self._addresses[node]
 
     def mac(self, node: str) -> str:
         """Return the Ethernet address that Docker would make of the IP address."""
-        return "02:42:" + ":".join(f"{int(part):02x}" for part in self.address(node).split("."))
+        return mac_of_address(self.address(node))
 
     # --- the end ---
 
     def history(self, *, dropped: int = 0, canary: bool = True, tapped: bool = True) -> History:
-        """Return all that happened; the tap says that it lost nothing and saw its canary, unless told otherwise."""
-        closed = TapClosed(time=self.time, network=self.network, received=self._packets, dropped=dropped, canary=canary)
-        return History([*self.events, closed] if tapped else self.events)
+        """Return all that happened; each tap says that it lost nothing and saw its canary, unless told otherwise."""
+        closed = [
+            TapClosed(time=self.time, network=network, received=received, dropped=dropped, canary=canary)
+            for network, received in self._packets.items()
+        ]
+        return History([*self.events, *closed] if tapped else self.events)
 
     def _add(self, event: AnyEvent) -> None:
         self.events.append(event)

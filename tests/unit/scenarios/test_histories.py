@@ -2,6 +2,7 @@
 
 from lab.events import Closed, Connected, Packet, TapClosed
 from tests.unit.scenarios.histories import BEGINNING, Wire
+from tests.unit.scenarios.routed import BROADCAST, FAR, Routed
 
 
 def two_nodes() -> Wire:
@@ -88,3 +89,30 @@ def test_a_node_keeps_its_address_when_it_is_started_again() -> None:
     wire.node("client", "project3-client")
     assert wire.history().address("client") == "10.83.0.3"
     assert wire.history().nodes() == ["server", "client"]
+
+
+def test_a_datagram_that_passes_routers_is_seen_on_every_network() -> None:
+    routed = Routed().start()
+    routed.send(FAR, b"x")
+    history = routed.history()
+    assert [(p.network, p.number, p.ttl, p.eth_src, p.eth_dst) for p in history.packets()] == [
+        ("west", 1, 64, "02:42:0a:54:01:03", "02:42:0a:54:01:02"),
+        ("backbone", 1, 63, "02:42:0a:54:02:02", "02:42:0a:54:02:03"),
+        ("east", 1, 62, "02:42:0a:54:03:02", "02:42:0a:54:03:03"),
+    ]
+    assert {(p.src, p.dst) for p in history.packets()} == {("10.84.1.3", "10.84.3.3")}
+    assert {tap.network for tap in history.of(TapClosed)} == {"west", "backbone", "east"}
+
+
+def test_who_is_who_where_there_are_routers() -> None:
+    history = Routed().start().history()
+    assert history.node_at("10.84.1.1") == "r1"
+    assert history.holders("10.84.255.1") == ["anycast1", "anycast2"]
+    assert history.blindness() is None
+
+
+def test_a_group_and_everybody_have_ethernet_addresses_of_their_own() -> None:
+    routed = Routed().start()
+    many = ("239.84.1.1", "255.255.255.255", "10.84.1.255")
+    sent = [routed.send("w1 west", b"x", to=to)[0].eth_dst for to in many]
+    assert sent == ["01:00:5e:54:01:01", BROADCAST, BROADCAST]

@@ -7,14 +7,17 @@ import pytest
 from lab.events import Step
 from lab.history import History
 from scenarios.catalogue import CATALOGUE
+from scenarios.checks.broadcast_reach import LET_IN
 from scenarios.run import judge
 from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, worst
+from tests.unit.scenarios.casting import Anycast, OneOfEach, unicast
 from tests.unit.scenarios.chains import Chain
 from tests.unit.scenarios.groups import Architecture, Group
 from tests.unit.scenarios.histories import Wire
 from tests.unit.scenarios.pairs import ONE, Pair
 from tests.unit.scenarios.rooms import FIVE, Room
+from tests.unit.scenarios.routed import BROADCAST, Routed, topology_of
 
 everyone = pytest.mark.parametrize("scenario", CATALOGUE.values(), ids=CATALOGUE.keys())
 
@@ -44,12 +47,9 @@ def some(names: list[str]) -> Iterator[list[str]]:
 
 @everyone
 def test_nodes_that_were_never_started_and_programs_that_send_nothing(scenario: Scenario) -> None:
-    roles = {name: node.role.name for name, node in scenario.wish(name="try").load().nodes.items()}
-    for started in some(list(roles)):
-        wire = Wire()
-        for name in started:
-            wire.node(name, roles[name])
-        refuse_unknown(scenario, stopped(wire))
+    topology = scenario.wish(name="try").load()
+    for started in some(list(topology.nodes)):
+        refuse_unknown(scenario, stopped(Routed(topology).start(started)))
 
 
 def room() -> Wire:
@@ -92,6 +92,20 @@ def architecture() -> Wire:
     return Architecture().join("receiver1", "receiver2").says("alice", "everywhere").says("bob", "got it").wire
 
 
+def directed() -> Wire:
+    """One asks for a neighbour, and one sends a broadcast that the router lets in."""
+    routed = Routed(topology_of("directed")).start()
+    w2, w3, everybody = routed.address("w2"), routed.address("w3"), "10.83.1.255"
+    routed.packet("arp", what="request", src=w2, dst=w3, eth_src=routed.mac("w2"), eth_dst=BROADCAST)
+    routed.packet("arp", what="reply", src=w3, dst=w2, eth_src=routed.mac("w3"), eth_dst=routed.mac("w2"))
+    routed.send("w2 west w3", b"for one")
+    routed.printed("w3", f"{w2} for one")
+    routed.send("e1 east r1 west", LET_IN.encode(), to=everybody)
+    for node in ("w1", "w2", "w3"):
+        routed.printed(node, f"{routed.address('e1')} {LET_IN}")
+    return routed
+
+
 PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
     "broadcast": (room,),
     "forgery": (forgery,),
@@ -100,6 +114,8 @@ PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
     "peers": (pair,),
     "multicast": (group,),
     "architecture": (architecture,),
+    "casts": (unicast, lambda: Anycast().play().routed, lambda: OneOfEach().play().routed),
+    "directed": (directed,),
 }
 """What is played in each topology."""
 
