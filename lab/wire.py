@@ -123,11 +123,11 @@ def is_group(address: str) -> bool:
 
 
 def noise(packet: Packet) -> str | None:
-    """Say as what a packet is left out, or return None if it is to be shown."""
+    """Say as what a packet is left out where people look at the whole, or return None if it is to be shown."""
     if packet.protocol == "arp":
         return "ARP"
     if packet.protocol == "ipv6" or (packet.protocol == "icmpv6" and packet.what in NEIGHBOURLY):
-        return "IPv6 housekeeping"
+        return "neighbour discovery" if packet.what.startswith("neighbour") else "IPv6 housekeeping"
     if packet.src is None or packet.dst is None:
         return "frames without IP"
     if packet.protocol == "tcp" and packet.flags == ("ACK",) and not packet.payload:

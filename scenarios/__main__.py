@@ -56,7 +56,7 @@ def demo(name: Name) -> None:
     scenario = _find(name)
     say(f"{scenario.name}: {scenario.intent}", "bold")
     say(f"Making a lab from topology/{scenario.topology}.yaml, with a tap on each network ...", "dim")
-    commentary = Commentary(say)
+    commentary = Commentary(say, scenario.shows)
     try:
         result = run(scenario, listener=commentary)
     except UsageError as error:
@@ -129,7 +129,7 @@ def _show(result: Result) -> None:
     say("\nWhat was on the wire", "bold")
     directory = _near(result.directory)
     captures = ", ".join(str(path) for path in sorted(directory.glob("*.pcapng")))
-    drawing = ladder(result.history, captures or "a capture that was not kept")
+    drawing = ladder(result.history, captures or "a capture that was not kept", result.scenario.shows)
     for line in draw(drawing, console.width):
         console.print(line, soft_wrap=True)
     file = directory / "ladder.svg"

@@ -9,7 +9,7 @@ A step is told when it has ended and the wire has caught up with it: when a pack
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from math import inf
 
 from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, Typed
@@ -28,9 +28,13 @@ Say = Callable[[str, str], None]
 class Commentary:
     """Hears every event (it is the listener of a run) and says the lines that are worth it."""
 
-    def __init__(self, say: Say) -> None:
-        """Speak by `say`, from whichever thread brings the event; never from two at once."""
+    def __init__(self, say: Say, shows: Collection[str] = ()) -> None:
+        """Speak by `say`, from whichever thread brings the event; never from two at once.
+
+        `shows` names what is told although it is noise elsewhere (see `lab.wire.noise`).
+        """
         self._say = say
+        self._shows = shows
         self._held: list[AnyEvent] = []
         self._wire = 0.0
         self._closing = False
@@ -100,7 +104,7 @@ class Commentary:
             case Printed():
                 for line in shown(event.data).split("\n"):
                     yield from self._printed(event.node, line.removeprefix("> ").rstrip())
-            case Packet() if not noise(event):
+            case Packet() if (noise(event) or "") in {"", *self._shows}:
                 if news := self._news.of(event, *ends(event, self._names)):
                     where = f" of {event.network}" if len(self._networks) > 1 else ""
                     yield f"wire{where}: {news}", "blue"

@@ -70,6 +70,7 @@ SCENARIOS = (
             checks.who_was_asked_need_not_ask,
             checks.nobody_answers_for_nobody,
         ),
+        shows=frozenset({"ARP"}),
         shares=True,
     ),
     Scenario(
@@ -80,6 +81,7 @@ SCENARIOS = (
             checks.no_ipv6_frame_goes_to_everybody,
             checks.all_nodes_are_a_group,
         ),
+        shows=frozenset({"neighbour discovery"}),
         shares=True,
     ),
 )  # fmt: skip

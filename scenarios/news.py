@@ -29,6 +29,14 @@ class News:
                 return self._igmp(packet, source)
             case "icmp":
                 return f"{source} tells {target}: {name_of(packet)}"
+            case "arp" if packet.what == "request":
+                return f"{source} asks everybody: who has {target}? (ARP)"
+            case "arp":
+                return f"{source} tells {target}: I, at {packet.eth_src} (ARP)"
+            case "icmpv6" if packet.what == "neighbour solicitation":
+                return f"{source} asks {target}: who has {packet.target}? (neighbour discovery)"
+            case "icmpv6" if packet.what == "neighbour advertisement":
+                return f"{source} tells {target}: I, at {packet.eth_src} (neighbour discovery)"
         return None
 
     def _igmp(self, packet: Packet, source: str) -> str | None:

@@ -21,6 +21,7 @@ class Scenario:
     play: Callable[[Lab], None]
     checks: tuple[Check, ...]
     forwarders: int | None = None  # the length of the topology's chain, where it is not the file's own
+    shows: frozenset[str] = frozenset()  # noise elsewhere, as `lab.wire.noise` names it, but what this is about
     shares: bool = False  # whether it can be played in a lab in which others were played, and leaves it as it was
 
     def wish(self, *, name: str, base: str | None = None) -> Wish:

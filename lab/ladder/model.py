@@ -13,7 +13,7 @@ other, a refused call that is tried again and again) is left out and counted.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -110,15 +110,19 @@ class Ladder:
         return lives if begun is None else [*lives, (begun, last)]
 
 
-def ladder(history: History, captures: str = "the capture") -> Ladder:
-    """Choose what to draw of a history. `captures` says where the packets are that were left out."""
+def ladder(history: History, captures: str = "the capture", shows: Collection[str] = ()) -> Ladder:
+    """Choose what to draw of a history. `captures` says where the packets are that were left out.
+
+    `shows` names what is drawn although it is noise elsewhere (see `lab.wire.noise`).
+    """
     start = min((e.began if isinstance(e, Step) else e.time for e in history), default=0.0)
     way = _Way(history.owners, stations(history))
     reasons: Counter[str] = Counter()
     shown: list[Packet] = []
     again = refused_again(history)
     for packet in history.packets():
-        if reason := noise(packet) or ("repeated refusals" if id(packet) in again else None):
+        reason = noise(packet) or ("repeated refusals" if id(packet) in again else None)
+        if reason and reason not in shows:
             reasons[reason] += 1
         else:
             shown.append(packet)

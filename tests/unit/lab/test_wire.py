@@ -31,7 +31,7 @@ from tests.unit.scenarios.exchange import ADDRESSES, GROUP, packet, tcp
         ("IPv6 housekeeping", WEST[1]),
         ("IPv6 housekeeping", WEST[18]),
         ("IPv6 housekeeping", WEST[28]),
-        ("IPv6 housekeeping", WEST[70]),
+        ("neighbour discovery", WEST[70]),
         ("IGMP housekeeping", WEST[26]),
         (
             "IGMP housekeeping",

@@ -41,6 +41,21 @@ def test_each_fin_is_told_once_and_again_in_the_next_connection() -> None:
     ]
 
 
+def test_who_asks_for_a_neighbour_and_who_answers() -> None:
+    request = packet(1, "client", "server", "arp", what="request"), "client", "server"
+    reply = packet(2, "server", "client", "arp", what="reply").model_copy(update={"eth_src": "02:42:0a:53:00:02"})
+    asked = packet(3, "client", GROUP, "icmpv6", what="neighbour solicitation").model_copy(update={"target": "fd00::2"})
+    told_back = reply.model_copy(update={"protocol": "icmpv6", "what": "neighbour advertisement", "target": "fd00::2"})
+    assert told(
+        request, (reply, "server", "client"), (asked, "client", "ff02::1:ff00:2"), (told_back, "server", "client")
+    ) == [
+        "client asks everybody: who has server? (ARP)",
+        "server tells client: I, at 02:42:0a:53:00:02 (ARP)",
+        "client asks ff02::1:ff00:2: who has fd00::2? (neighbour discovery)",
+        "server tells client: I, at 02:42:0a:53:00:02 (neighbour discovery)",
+    ]
+
+
 def test_datagrams_and_complaints() -> None:
     datagram = packet(1, "server", GROUP, "udp", payload=b"hi\x07"), "server", GROUP
     complaint = packet(1, "server", "client", "icmp", what="unreachable: port"), "server", "client"

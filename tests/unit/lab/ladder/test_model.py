@@ -52,6 +52,13 @@ def test_a_datagram_reaches_the_members_of_its_group() -> None:
     ]
 
 
+def test_what_is_noise_is_left_out_but_for_those_who_came_to_see_it() -> None:
+    asked = history(packet(1.5, "client", "server", "arp", what="request"))
+    for shows, drawn in ((), False), (("ARP",), True), (("DNS",), False):
+        rows = ladder(asked, shows=shows).rows
+        assert any(isinstance(row, Arrow) and row.protocol == "arp" for row in rows) is drawn
+
+
 def test_a_datagram_does_not_reach_who_has_left() -> None:
     leave = packet(1.715, "member", "224.0.0.22", "igmp", group=GROUP, what=f"v3 report to-include {GROUP}")
     arrows = [row for row in ladder(history(leave)).rows if isinstance(row, Arrow)]
