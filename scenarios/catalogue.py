@@ -1,8 +1,21 @@
 """All scenarios, by name."""
 
-from scenarios import multicast, q1, q2, q3
+from scenarios import (
+    anycast,
+    broadcast,
+    groups,
+    multicast,
+    neighbours,
+    q1,
+    q2,
+    q3,
+    reach,
+    routed_groups,
+    snooping,
+    unicast,
+)
 from scenarios.scenario import Scenario
 
-CATALOGUE: dict[str, Scenario] = {
-    scenario.name: scenario for module in (q1, q2, q3, multicast) for scenario in module.SCENARIOS
-}
+MODULES = (q1, q2, q3, multicast, unicast, anycast, reach, broadcast, neighbours, groups, routed_groups, snooping)
+
+CATALOGUE: dict[str, Scenario] = {scenario.name: scenario for module in MODULES for scenario in module.SCENARIOS}

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import docker
-from docker.errors import APIError, ContainerError, NotFound
+from docker.errors import ContainerError, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
 from lab.docker import compose, tap
 from lab.docker.errors import in_one_line
+from lab.docker.processes import Processes
+from lab.docker.removal import remove_container, remove_network
 from lab.docker.streams import GO, HELD, DockerStream
 from lab.docker.tap import DockerTap
 from lab.engine import Completed, NodeState
@@ -49,7 +51,7 @@ class DockerEngine:
         self._topology: Topology | None = None
         self._watched: list[Any] = []
         self._since = int(time.time())
-        self._processes: dict[str, tuple[str, int]] = {}  # each node's container and, on the engine's host, its process
+        self._processes = Processes()
 
     # --- the whole lab ---
 
@@ -75,11 +77,11 @@ class DockerEngine:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(
                 pool.map(
-                    _remove_container,
+                    remove_container,
                     self._client.containers.list(all=True, filters=mine, ignore_removed=True),
                 )
             )
-            return [kept for kept in pool.map(_remove_network, self._client.networks.list(filters=mine)) if kept]
+            return [kept for kept in pool.map(remove_network, self._client.networks.list(filters=mine)) if kept]
 
     @in_one_line
     def states(self) -> dict[str, NodeState]:
@@ -200,15 +202,16 @@ class DockerEngine:
     @in_one_line
     def sockets(self, node: str) -> Sockets | None:
         """Read the tables through the host's /proc where engine and host are one, else by exec."""
-        container, pid = self._processes.get(node, ("", 0))
-        if not _runs(container, pid):
-            found = self._container(node)
-            container, pid = self._processes[node] = found.id or "", found.attrs["State"]["Pid"]
+        pid = self._processes.known(node)
+        if pid is None:
+            container = self._container(node)
+            pid = self._processes.find(node, container)
+            if not container.attrs["State"]["Running"]:
+                return None
         with contextlib.suppress(OSError, EngineError):  # a program that has just ended has no sockets
-            if _runs(container, pid):
+            if pid is not None:
                 return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
-            if pid:
-                return parse({name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES})
+            return parse({name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES})
         return None
 
     @in_one_line
@@ -286,32 +289,3 @@ class DockerEngine:
         stream = DockerStream(self._client.api.exec_start(exec_id, socket=True), tty=False)
         stream.write(GO)
         return exec_id, stream
-
-
-def _runs(container: str, pid: int) -> bool:
-    """Tell whether a process of this host is the container's."""
-    with contextlib.suppress(OSError):
-        return bool(container) and container in Path(f"/proc/{pid}/cgroup").read_text()
-    return False
-
-
-def _remove_container(container: Container) -> None:
-    with contextlib.suppress(NotFound):
-        container.remove(force=True, v=True)
-
-
-def _remove_network(network: Network) -> str:
-    """Remove a network; say why where an engine does not, though nothing is on it."""
-    try:
-        network.remove()
-    except NotFound:
-        pass
-    except APIError as error:
-        network.reload()
-        if "active endpoints" not in str(error) or network.attrs["Containers"]:
-            raise
-        return (
-            f"Docker does not remove {network.name}: it counts endpoints on it, and there are none (moby issue 42119);"
-            " a restart of the engine frees it"
-        )
-    return ""
