@@ -108,6 +108,13 @@ class TestMembershipLasts:
         lab = Snooped().asked(1).asked(4, answers=()).sent(TO_MEMBERS, arrives=False)
         fails(self.check, lab.history(), "w2 said nothing for 5.0 s")
 
+    def test_an_answer_to_a_question_of_long_before_may_take_its_time(self) -> None:
+        lab = Snooped().asked(1, answers=())
+        lab.later(4)
+        assert (
+            "asked 5 times in 5 s" in passes(self.check, lab.asked().sent(TO_MEMBERS, arrives=False).history()).because
+        )
+
     def test_there_is_no_member(self) -> None:
         lab = Members().sends(GROUP, f"{TO_MEMBERS} ...")
         fails(self.check, lab.history(), f"w2 never asked for {GROUP}")
