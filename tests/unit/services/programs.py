@@ -160,16 +160,24 @@ def accept(listener: socket.socket) -> socket.socket:
     return connection
 
 
+_given: set[int] = set()
+
+
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     """Return a port that is free, for what has to be known before it is listened on.
 
-    It lies below those that the system gives to outgoing connections, so it stays free for a while.
+    It lies below those that the system gives to outgoing connections, and is given once, and by one of the workers
+    that run tests at the same time; so it stays free.
     """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     while True:
-        port = random.randrange(10_000, 32_000)  # noqa: S311
+        port = random.randrange(10_000 + worker, 32_000, workers)  # noqa: S311
         with socket.socket(socket.AF_INET, kind) as probe, suppress(OSError):
             probe.bind((LOOPBACK, port))
-            return port
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def is_refused(port: int) -> bool:
