@@ -66,6 +66,9 @@ class History:
         self.events: tuple[AnyEvent, ...] = tuple(sorted([*given, *derived], key=lambda event: event.time))
         self.owners = _owners(self.of(Started))
         """The node of each address that only one node has."""
+        self._addresses: dict[str, dict[str, str]] = {}
+        for start in self.of(Started):
+            self._addresses.setdefault(start.node, {}).update(_all(start))
 
     def __iter__(self) -> Iterator[AnyEvent]:
         """Iterate over the events in order of time."""
@@ -98,7 +101,7 @@ class History:
 
     def addresses(self, node: str) -> dict[str, str]:
         """Return all addresses of a node, IPv4 and IPv6, each with its network."""
-        return {address: network for e in self.of(Started) if e.node == node for address, network in _all(e)}
+        return self._addresses.get(node, {})
 
     # --- what was seen ---
 

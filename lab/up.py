@@ -7,6 +7,7 @@ create ──► start, several at a time ──► all ready, or refused
 import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from queue import PriorityQueue
@@ -103,6 +104,7 @@ def waits_for(topology: Topology, name: str) -> tuple[str, ...]:
 def rows_behind(topology: Topology) -> dict[str, int]:
     """Return how long a row of nodes waits behind each: to start the long ones first saves the wait at the end."""
 
+    @cache
     def behind(name: str) -> int:
         return max((1 + behind(other) for other in topology.nodes if name in waits_for(topology, other)), default=0)
 

@@ -90,11 +90,17 @@ def run_together(
         ]
 
     def kept(history: History) -> bool:
-        return keep and worst(v for result in results(history) for _, v in result.verdicts) is not Outcome.PASS
+        return keep and not all(result.outcome is Outcome.PASS for result in results(history))
 
     with free_base() as base:
         wish = first.wish(name=name, base=base)
-        lab = Lab(wish.load(), DockerEngine(name), state.directory(name), keep=kept, listener=listener)
+        lab = Lab(
+            wish.load(),
+            DockerEngine(name),
+            state.directory(name),
+            keep=kept,
+            listener=listener,
+        )
         lab.create()
     with lab:
         for scenario in scenarios:
@@ -102,7 +108,7 @@ def run_together(
             _play(scenario, lab)
             times.append((began, now()))
     found = results(lab.history)
-    if kept(lab.history):
+    if keep and not all(result.outcome is Outcome.PASS for result in found):
         state.remember(wish, name)
     return found
 

@@ -19,6 +19,7 @@ from services.shared import datagrams, endpoint
 from services.shared.command_line import CommandLine
 from services.shared.ending import end_on_signals, fail
 from services.shared.endpoint import Endpoint
+from services.shared.hearing import LARGEST_DATAGRAM
 from services.shared.lines import LineTooLongError, batches
 from services.shared.listener import Listener
 from services.shared.output import say, write
@@ -91,7 +92,7 @@ def answer_datagrams(here: socket.socket, name: bytes) -> None:
     """Answer each datagram, for ever."""
     while True:
         try:
-            text, source = here.recvfrom(datagrams.LARGEST_DATAGRAM)
+            text, source = here.recvfrom(LARGEST_DATAGRAM)
             show(source[0], text.replace(b"\n", b"?") + b"\n")
             here.sendto(name + b": " + text, source)
         except OSError as error:  # this answer alone is lost, as any datagram may be

@@ -5,13 +5,13 @@ the port. One to a group comes up only after the group was joined.
 """
 
 import socket
-import threading
 
-from services.shared import datagrams
+from services.shared import datagrams, multicast
 from services.shared.addresses import NotHereError
 from services.shared.command_line import CommandLine
-from services.shared.ending import end, end_on_signals, fail
+from services.shared.ending import end_on_signals, fail
 from services.shared.endpoint import Endpoint
+from services.shared.hearing import show_until_exit
 from services.shared.tcp import reason
 from services.shared.terminal import Terminal
 
@@ -57,7 +57,7 @@ def main() -> None:
     try:
         if options.share:
             receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        datagrams.hear_only_joined(receiver)
+        multicast.hear_only_joined(receiver)
         receiver.bind(where)
     except OSError as error:
         more = ", or --share it" if not options.share else ""
@@ -68,21 +68,7 @@ def main() -> None:
             terminal.tell(f"joined {group} on {datagrams.join(receiver, group, options.interface)}")
         except (NotHereError, OSError) as error:
             fail(f"cannot join {group}: {error}")
-    listening = threading.Thread(target=listen, args=(receiver, terminal), name="listening", daemon=True)
-    listening.start()
-    if any(text == b"exit" for text in terminal.typed()) or terminal.is_terminal:
-        end()
-    listening.join()  # the input has ended with nobody at it: a receiver has its work all the same
-
-
-def listen(receiver: socket.socket, terminal: Terminal) -> None:
-    """Print what comes, for ever."""
-    while True:
-        try:
-            text, source = receiver.recvfrom(datagrams.LARGEST_DATAGRAM)
-        except OSError as error:
-            fail(f"cannot receive any more: {reason(error)}")
-        terminal.show(source[0].encode() + b" " + text.replace(b"\n", b"?") + b"\n")
+    show_until_exit(receiver, terminal)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from services.shared import datagrams, endpoint
 from services.shared.addresses import NotHereError
 from services.shared.command_line import CommandLine, seconds, whole_number
 from services.shared.ending import end, end_on_signals, fail
+from services.shared.hearing import show_arrivals
 from services.shared.tcp import reason
 from services.shared.terminal import Terminal
 
@@ -76,7 +77,7 @@ def main() -> None:
         fail(f"cannot send to {options.to}: {error}")
     terminal = Terminal()
     terminal.tell(f"sending to {options.to}" + where)
-    threading.Thread(target=show_replies, args=(sender, terminal), name="listening", daemon=True).start()
+    threading.Thread(target=show_arrivals, args=(sender, terminal), name="listening", daemon=True).start()
     all_sent = True
     for text in terminal.typed():
         if text == b"exit":
@@ -112,16 +113,6 @@ def why_not(error: OSError, options: Namespace) -> str:
     if error.errno == errno.EACCES and not options.broadcast:
         return f"{reason(error)}: {options.to.host} is a broadcast address; to send there, start with --broadcast"
     return reason(error)
-
-
-def show_replies(sender: socket.socket, terminal: Terminal) -> None:
-    """Print what is sent back, for ever."""
-    while True:
-        try:
-            text, source = sender.recvfrom(datagrams.LARGEST_DATAGRAM)
-        except OSError as error:
-            fail(f"cannot receive any more: {reason(error)}")
-        terminal.show(source[0].encode() + b" " + text.replace(b"\n", b"?") + b"\n")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,12 @@
 """The multicast receiver: joins a group and prints each datagram that comes as `ADDRESS text`."""
 
 import contextlib
-import socket
-import threading
 
 from services.shared import addresses, multicast
 from services.shared.command_line import CommandLine
-from services.shared.ending import at_end, end, end_on_signals, fail
-from services.shared.tcp import reason
+from services.shared.ending import at_end, end_on_signals, fail
+from services.shared.hearing import show_until_exit
 from services.shared.terminal import Terminal
-
-_LARGEST_DATAGRAM = 65535
 
 
 def main() -> None:
@@ -39,21 +35,7 @@ def main() -> None:
 
     at_end(leave)
     terminal.tell(f"joined {group} on {interface}")
-    listening = threading.Thread(target=listen, args=(receiver, terminal), name="listening", daemon=True)
-    listening.start()
-    if any(text == b"exit" for text in terminal.typed()) or terminal.is_terminal:
-        end()
-    listening.join()  # the input has ended with nobody at it: a receiver has its work all the same
-
-
-def listen(receiver: socket.socket, terminal: Terminal) -> None:
-    """Print what the group is sent, for ever."""
-    while True:
-        try:
-            text, (address, _) = receiver.recvfrom(_LARGEST_DATAGRAM)
-        except OSError as error:
-            fail(f"cannot receive any more: {reason(error)}")
-        terminal.show(address.encode() + b" " + text.replace(b"\n", b"?") + b"\n")
+    show_until_exit(receiver, terminal)
 
 
 if __name__ == "__main__":

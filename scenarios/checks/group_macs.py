@@ -12,7 +12,8 @@ import re
 from lab.events import Packet, Printed
 from lab.history import History, shown
 from lab.wire import is_group, joins_group
-from scenarios.checks.groups import frames, said, text_of, times_shown
+from scenarios.checks.groups import frames, times_shown
+from scenarios.checks.membership import said, text_of
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 GROUP, TWIN = "224.1.1.1", "225.129.1.1"

@@ -4,12 +4,11 @@ w1 ──frame to the group's MAC address──► every interface that takes th
 w2 ──IGMP "I want the group"──► routers, and bridges that listen in
 """
 
-from collections.abc import Callable
-
-from lab.events import Packet, Printed
-from lab.history import History, shown
+from lab.events import Packet
+from lab.history import History
 from lab.wire import joins_group, leaves_group
 from scenarios.checks import talk
+from scenarios.checks.membership import is_member, said, text_of
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 HOST, ROUTER = "host", "router"
@@ -27,28 +26,10 @@ def frames(history: History, *groups: str) -> list[Packet]:
     return [p for p in history.packets("udp") if p.dst in groups]
 
 
-def text_of(packet: Packet) -> str:
-    """Return the words of a datagram."""
-    return packet.payload.decode("utf-8", "backslashreplace").strip()
-
-
 def times_shown(history: History, node: str, text: str) -> int:
     """Count the lines on a node's terminals that carry a datagram's words, and not those of a longer one."""
-    data = b"".join(e.data for e in history.of(Printed) if e.node == node)
     texts = {text_of(p) for p in history.packets("udp")} | {text}
-    return sum(talk.carried(line, texts) == text for line in shown(data).split("\n"))
-
-
-def said(history: History, node: str, group: str, *kinds: Callable[[Packet, str], bool]) -> list[Packet]:
-    """Return a node's IGMP messages by which it joins, or leaves, a group."""
-    mine = history.addresses(node)
-    return [p for p in history.packets("igmp") if p.src in mine and any(kind(p, group) for kind in kinds)]
-
-
-def is_member(history: History, node: str, group: str, time: float) -> bool:
-    """Tell whether the last that a node had said of a group was that it wants it."""
-    last = [p for p in said(history, node, group, joins_group, leaves_group) if p.time <= time][-1:]
-    return any(joins_group(p, group) for p in last)
+    return sum(talk.carried(line, texts) == text for line in history.printed(node).split("\n"))
 
 
 def others(history: History, frame: Packet) -> list[str]:

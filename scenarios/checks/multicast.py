@@ -1,12 +1,12 @@
 """Multicast: members join before anything reaches them, one frame serves all, and who has left hears nothing."""
 
 from collections import Counter
-from collections.abc import Callable
 
 from lab.events import Packet, Printed
 from lab.history import History, shown
 from lab.wire import joins_group, leaves_group, mac_of
 from scenarios.checks import talk
+from scenarios.checks.membership import is_member, said, text_of
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 GROUP, PORT, TTL = "224.1.1.1", 11000, 2  # as in the course
@@ -18,26 +18,9 @@ def frames(history: History) -> list[Packet]:
     return [p for p in history.packets("udp") if (p.dst, p.dport) == (GROUP, PORT)]
 
 
-def said(history: History, node: str, *kinds: Callable[[Packet, str], bool]) -> list[Packet]:
-    """Return a node's IGMP messages by which it joins, or leaves, the group."""
-    mine = history.address(node)
-    return [p for p in history.packets("igmp") if p.src == mine and any(kind(p, GROUP) for kind in kinds)]
-
-
-def member_at(history: History, node: str, time: float) -> bool:
-    """Tell whether the last that a receiver had said of the group was that it wants it."""
-    last = [p for p in said(history, node, joins_group, leaves_group) if p.time <= time][-1:]
-    return any(joins_group(p, GROUP) for p in last)
-
-
 def left_at(history: History, node: str) -> float:
     """Return when a receiver left the group, or a time that never comes."""
-    return next((p.time for p in said(history, node, leaves_group)), float("inf"))
-
-
-def text_of(frame: Packet) -> str:
-    """Return the words of a message."""
-    return frame.payload.decode("utf-8", "backslashreplace").strip()
+    return next((p.time for p in said(history, node, GROUP, leaves_group)), float("inf"))
 
 
 def times_shown(history: History, text: str, terminal: str) -> int:
@@ -56,7 +39,7 @@ def members_join_before_delivery(history: History) -> Verdict:
         return failed("there was no receiver")
     joined = []
     for node in history.nodes(RECEIVER):
-        reports = said(history, node, joins_group)
+        reports = said(history, node, GROUP, joins_group)
         if not reports or reports[0].time > sent[0].time:
             return failed(f"{node} had not asked for {GROUP} when the first message was sent", [at(sent[0])])
         joined.append(at(reports[0]))
@@ -87,7 +70,7 @@ def members_get_every_message_once(history: History) -> Verdict:
         return failed(f"nothing was sent to {GROUP}:{PORT}")
     deliveries = 0
     for node in history.nodes(RECEIVER):
-        due = Counter(text_of(f) for f in frames(history) if member_at(history, node, f.time))
+        due = Counter(text_of(f) for f in frames(history) if is_member(history, node, GROUP, f.time))
         for text, wanted in due.items():
             if (times := times_shown(history, text, history.printed(node))) != wanted:
                 return failed(f"{node} showed {text!r} {times} times instead of {wanted}")
@@ -100,12 +83,12 @@ def members_get_every_message_once(history: History) -> Verdict:
 @check
 def who_has_left_hears_nothing(history: History) -> Verdict:
     """A receiver that has left the group, as IGMP shows, shows no message any more."""
-    gone = [node for node in history.nodes(RECEIVER) if said(history, node, leaves_group)]
+    gone = [node for node in history.nodes(RECEIVER) if said(history, node, GROUP, leaves_group)]
     if not gone:
         return failed("nobody left the group")
     for node in gone:
         left = left_at(history, node)
-        after = [f for f in frames(history) if f.time > left and not member_at(history, node, f.time)]
+        after = [f for f in frames(history) if f.time > left and not is_member(history, node, GROUP, f.time)]
         if not after:
             return failed(f"nothing was sent after {node} had left")
         later = shown(b"".join(e.data for e in history.of(Printed) if e.node == node and e.time > left))
@@ -113,7 +96,7 @@ def who_has_left_hears_nothing(history: History) -> Verdict:
             if times_shown(history, text_of(frame), later):
                 return failed(f"{node} showed {text_of(frame)!r} after it had left", [at(frame)])
     return passed(
-        f"{', '.join(gone)} left and showed nothing more", [at(said(history, n, leaves_group)[0]) for n in gone]
+        f"{', '.join(gone)} left and showed nothing more", [at(said(history, n, GROUP, leaves_group)[0]) for n in gone]
     )
 
 

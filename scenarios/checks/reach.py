@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from lab.events import Packet, Printed
-from lab.history import History, shown
+from lab.events import Packet
+from lab.history import History
 from lab.hops import forwarders, sent_by
 from scenarios.verdict import Verdict, at, check, failed, passed
 
@@ -58,10 +58,9 @@ def rises(history: History, kind: str) -> dict[str, int]:
     """
     found = {}
     for node in HOSTS:
-        text = shown(b"".join(e.data for e in history.of(Printed) if e.node == node))
         readings = {
             when: sum(int(n) for name, n in zip(names.split(), numbers.split(), strict=False) if name in TAKEN)
-            for when, of, names, numbers in COUNTERS.findall(text)
+            for when, of, names, numbers in COUNTERS.findall(history.printed(node))
             if of == kind
         }
         if len(readings) < 2:

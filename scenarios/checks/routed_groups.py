@@ -9,7 +9,8 @@ from lab.events import Packet
 from lab.history import History
 from lab.hops import forwarders, same_datagram
 from lab.wire import joins_group
-from scenarios.checks.groups import HOST, is_member, others, said, text_of, times_shown
+from scenarios.checks.groups import HOST, others, times_shown
+from scenarios.checks.membership import is_member, said, text_of
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 WAY = ("west", "backbone", "east")

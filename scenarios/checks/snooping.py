@@ -14,7 +14,8 @@ import re
 from lab.events import Packet, Printed
 from lab.history import History, shown
 from lab.wire import is_group, joins_group, memberships
-from scenarios.checks.groups import ROUTER, frames, said, times_shown
+from scenarios.checks.groups import ROUTER, frames, times_shown
+from scenarios.checks.membership import said, text_of
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 GROUP = "239.84.8.1"
@@ -70,7 +71,7 @@ def _told(history: History, words: str, *, arrives: bool) -> Packet | Verdict:
         return failed(f"nothing was sent to {GROUP} {words}")
     if said(history, OTHER, GROUP, joins_group):
         return failed(f"{OTHER} asked for {GROUP}, too, so it can't show what others get")
-    if not times_shown(history, MEMBER, frame.payload.decode("utf-8", "backslashreplace").strip()):
+    if not times_shown(history, MEMBER, text_of(frame)):
         return failed(f"{MEMBER} did not show what was sent {words}", [at(frame)])
     there = arrived(history, frame)
     if there is None:
@@ -124,7 +125,7 @@ def membership_lasts_while_it_is_asked_for(history: History) -> Verdict:
     gaps = [after - before for before, after in zip([queries[0].time, *reports], [*reports, frame.time], strict=True)]
     if max(gaps) > FORGETS_AFTER:
         return failed(f"{MEMBER} said nothing for {max(gaps):.1f} s, and the bridge forgets after {FORGETS_AFTER} s")
-    if not times_shown(history, MEMBER, frame.payload.decode("utf-8", "backslashreplace").strip()):
+    if not times_shown(history, MEMBER, text_of(frame)):
         return failed(f"{MEMBER} did not show what was sent {TO_MEMBERS}", [at(frame)])
     return passed(
         f"asked {len(queries)} times in {frame.time - queries[0].time:.0f} s, {MEMBER} reported {len(reports)} times; "

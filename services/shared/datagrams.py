@@ -17,10 +17,6 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from services.shared import addresses, endpoint
 from services.shared.endpoint import Endpoint
 
-LARGEST_DATAGRAM = 65535
-# Of Linux; Python has no names for them.
-_IP_MULTICAST_ALL, _IPV6_MULTICAST_ALL = 49, 29
-
 
 def remote(text: str) -> Endpoint:
     """Read HOST:PORT or [IPv6]:PORT, something to send to. Raises ArgumentTypeError."""
@@ -118,15 +114,6 @@ def bind_sender(sender: socket.socket, port: int, to: str, where: IPv4Network | 
         sender.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, socket.if_nametoindex(name))
     sender.bind((address, port))  # Linux sends a limited broadcast by the interface of the address that it comes from
     return address or name
-
-
-def hear_only_joined(receiver: socket.socket) -> None:
-    """Get what is sent to groups that this socket has joined: not, as else, to those that others here have joined."""
-    if hasattr(socket, "SO_BINDTODEVICE"):  # Linux
-        if receiver.family == socket.AF_INET6:
-            receiver.setsockopt(socket.IPPROTO_IPV6, _IPV6_MULTICAST_ALL, 0)
-        else:
-            receiver.setsockopt(socket.IPPROTO_IP, _IP_MULTICAST_ALL, 0)
 
 
 def join(receiver: socket.socket, to: str, where: IPv4Network | IPv6Network | None) -> str:

@@ -11,7 +11,7 @@ from services.shared.command_line import whole_number
 from services.shared.endpoint import Endpoint
 
 DEFAULT_GROUP = Endpoint("224.1.1.1", 11000)
-_IP_MULTICAST_ALL = 49  # of Linux; Python has no name for it
+_IP_MULTICAST_ALL, _IPV6_MULTICAST_ALL = 49, 29  # of Linux; Python has no names for them
 
 
 def group(text: str) -> Endpoint:
@@ -73,10 +73,18 @@ def join(where: Endpoint, interface: str) -> socket.socket:
     receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     receiver.bind(where)
-    if hasattr(socket, "SO_BINDTODEVICE"):  # Linux: without this, groups that others have joined are heard as well
-        receiver.setsockopt(socket.IPPROTO_IP, _IP_MULTICAST_ALL, 0)
+    hear_only_joined(receiver)
     receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, _membership(where, interface))
     return receiver
+
+
+def hear_only_joined(receiver: socket.socket) -> None:
+    """Get what is sent to groups that this socket has joined: not, as else, to those that others here have joined."""
+    if hasattr(socket, "SO_BINDTODEVICE"):  # Linux
+        if receiver.family == socket.AF_INET6:
+            receiver.setsockopt(socket.IPPROTO_IPV6, _IPV6_MULTICAST_ALL, 0)
+        else:
+            receiver.setsockopt(socket.IPPROTO_IP, _IP_MULTICAST_ALL, 0)
 
 
 def leave(receiver: socket.socket, where: Endpoint, interface: str) -> None:

@@ -1,0 +1,30 @@
+"""What arrives at a UDP socket, shown on a terminal: each datagram as `ADDRESS text`."""
+
+import socket
+import threading
+from typing import NoReturn
+
+from services.shared.ending import end, fail
+from services.shared.tcp import reason
+from services.shared.terminal import Terminal
+
+LARGEST_DATAGRAM = 65535
+
+
+def show_arrivals(receiver: socket.socket, terminal: Terminal) -> NoReturn:
+    """Print what comes, for ever."""
+    while True:
+        try:
+            text, source = receiver.recvfrom(LARGEST_DATAGRAM)
+        except OSError as error:
+            fail(f"cannot receive any more: {reason(error)}")
+        terminal.show(source[0].encode() + b" " + text.replace(b"\n", b"?") + b"\n")
+
+
+def show_until_exit(receiver: socket.socket, terminal: Terminal) -> None:
+    """Print what comes until `exit` is typed, or Ctrl-D on a terminal."""
+    listening = threading.Thread(target=show_arrivals, args=(receiver, terminal), name="listening", daemon=True)
+    listening.start()
+    if any(text == b"exit" for text in terminal.typed()) or terminal.is_terminal:
+        end()
+    listening.join()  # the input has ended with nobody at it: a receiver has its work all the same
