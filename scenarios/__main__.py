@@ -22,9 +22,9 @@ from lab.ladder.model import ladder
 from lab.ladder.svg import svg
 from lab.ladder.text import draw
 from lab.state import RUNS
-from scenarios import reach_page
 from scenarios.catalogue import CATALOGUE
 from scenarios.commentary import Commentary
+from scenarios.page import ROOT, files
 from scenarios.run import Result, judge, run
 from scenarios.scenario import Scenario
 from scenarios.story import kept, story, verdicts
@@ -74,17 +74,22 @@ def demo(name: Name) -> None:
 
 
 @app.command()
-def page() -> None:
-    """Play `reach`, and write what docs/casts.md shows of it: the table and the drawings."""
+def page(names: Annotated[list[str] | None, typer.Argument(help="Scenarios; all that have a page.")] = None) -> None:
+    """Play scenarios, and write what the documents show of them: tables and drawings."""
+    for scenario in map(_find, names) if names else [each for each in CATALOGUE.values() if each.page]:
+        _write_page(scenario)
+
+
+def _write_page(scenario: Scenario) -> None:
     try:
-        result = run(_find("reach"))
+        result = run(scenario)
     except LabError as error:
         _stop(3, f"the lab failed: {error}")
     if result.outcome is not Outcome.PASS:
         print(story(result), end="")
         raise typer.Exit(STATUS[result.outcome])
-    for name, text in reach_page.files(result.history).items():
-        path = reach_page.ROOT / name
+    for name, text in files(scenario, result.history).items():
+        path = ROOT / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -125,17 +130,23 @@ def say(line: str, style: str = "") -> None:
 
 
 def _show(result: Result) -> None:
-    """Draw the ladder diagram in the terminal, and into the run's directory."""
+    """Show what was on the wire, in the terminal and as drawings in the run's directory; say where all of it is."""
+    scenario, directory = result.scenario, _near(result.directory)
     say("\nWhat was on the wire", "bold")
-    directory = _near(result.directory)
-    captures = ", ".join(str(path) for path in sorted(directory.glob("*.pcapng")))
-    drawing = ladder(result.history, captures or "a capture that was not kept", result.scenario.shows)
-    for line in draw(drawing, console.width):
-        console.print(line, soft_wrap=True)
-    file = directory / "ladder.svg"
-    file.write_text(svg(drawing, f"{result.scenario.name}: {result.scenario.intent}"), encoding="utf-8")
+    drawings = dict(scenario.drawings(result.history))
+    if scenario.ladder:
+        captures = ", ".join(str(path) for path in sorted(directory.glob("*.pcapng")))
+        drawing = ladder(result.history, captures or "a capture that was not kept", scenario.shows)
+        for line in draw(drawing, console.width):
+            console.print(line, soft_wrap=True)
+        drawings["ladder"] = svg(drawing, f"{scenario.name}: {scenario.intent}")
+    elif scenario.page:
+        for row in scenario.page.rows(result.history):
+            console.print(Text(f"  {row}"), soft_wrap=True)
+    for name, text in drawings.items():
+        (directory / f"{name}.svg").write_text(text, encoding="utf-8")
     say("\nWhere to look", "bold")
-    for told in (*kept(directory), f"{'ladder':9}{file}"):
+    for told in kept(directory):
         console.print(Text(f"  {told}"), soft_wrap=True)
 
 

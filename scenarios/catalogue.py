@@ -1,19 +1,7 @@
 """All scenarios, by name."""
 
-from scenarios import (
-    anycast,
-    broadcast,
-    groups,
-    multicast,
-    neighbours,
-    q1,
-    q2,
-    q3,
-    reach,
-    routed_groups,
-    snooping,
-    unicast,
-)
+from scenarios.casts import anycast, broadcast, groups, neighbours, reach, routed_groups, snooping, unicast
+from scenarios.course import multicast, q1, q2, q3
 from scenarios.scenario import Scenario
 
 MODULES = (q1, q2, q3, multicast, unicast, anycast, reach, broadcast, neighbours, groups, routed_groups, snooping)

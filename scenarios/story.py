@@ -23,6 +23,8 @@ WHOLE = {
     Outcome.FAIL: "fail: something that must hold was seen not to",
     Outcome.UNKNOWN: "unknown: the lab could not see all of it, so this counts neither as pass nor as fail",
 }
+KEPT = {"history": "history.jsonl", "capture": "*.pcapng", "log": "*.log", "drawing": "*.svg"}
+"""What is in the directory of a run, and its files."""
 
 
 def story(result: Result) -> str:
@@ -61,7 +63,7 @@ def verdicts(result: Result) -> Iterator[str]:
 
 def kept(directory: Path) -> Iterator[str]:
     """Say where history, captures, logs, compose file and nodes are, as far as they are there."""
-    for what, pattern in (("history", "history.jsonl"), ("capture", "*.pcapng"), ("log", "*.log")):
+    for what, pattern in KEPT.items():
         for path in sorted(directory.glob(pattern)):
             yield f"{what:9}{path}"
     if (compose := directory / "compose.yaml").exists():

@@ -6,12 +6,9 @@ from itertools import groupby
 
 import pytest
 
-from scenarios import reach_page
 from scenarios.catalogue import CATALOGUE
 from scenarios.run import Result, run_together
-from scenarios.story import story
-from scenarios.verdict import Outcome
-from tests.scenarios.test_scenarios import KEEP
+from tests.scenarios.test_scenarios import KEEP, expect_pass
 
 SHARING = sorted((s for s in CATALOGUE.values() if s.shares), key=lambda scenario: scenario.topology)
 
@@ -34,11 +31,4 @@ def results() -> Iterator[dict[str, Result]]:
 
 @pytest.mark.parametrize("name", [scenario.name for scenario in SHARING])
 def test_scenario(results: dict[str, Result], name: str) -> None:
-    assert results[name].outcome is Outcome.PASS, f"\n{story(results[name])}"
-
-
-def test_the_page_shows_what_was_seen(results: dict[str, Result]) -> None:
-    made = reach_page.files(results["reach"].history)
-    shown = {name: (reach_page.ROOT / name).read_text(encoding="utf-8") for name in made}
-    stale = [name for name, text in made.items() if text != shown[name]]
-    assert not stale, "if the run is right, `.venv/bin/python -m scenarios page` writes them anew"
+    expect_pass(results[name])

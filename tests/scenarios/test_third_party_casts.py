@@ -16,7 +16,7 @@ from lab.docker import DockerEngine
 from lab.lab import Lab
 from lab.state import TOPOLOGIES
 from lab.terminal import Terminal
-from scenarios.groups import wait_routed
+from scenarios.casts.groups import wait_routed
 from scenarios.run import free_base
 from tests.repo.documents import ROOT
 from topology.plan import load

@@ -7,7 +7,6 @@ import pytest
 
 import scenarios
 from lab.state import TOPOLOGIES
-from scenarios import checks
 from scenarios.catalogue import CATALOGUE
 from scenarios.scenario import Scenario
 from scenarios.verdict import Check
@@ -17,8 +16,9 @@ everyone = pytest.mark.parametrize("scenario", CATALOGUE.values(), ids=CATALOGUE
 
 
 def all_checks() -> dict[str, Check]:
-    """Return every function that `check` was put on, wherever in scenarios/checks it stands."""
-    modules = [importlib.import_module(f"{checks.__name__}.{m.name}") for m in pkgutil.iter_modules(checks.__path__)]
+    """Return every function that `check` was put on, wherever in a folder called checks it stands."""
+    names = [m.name for m in pkgutil.walk_packages(scenarios.__path__, "scenarios.") if ".checks." in m.name]
+    modules = [importlib.import_module(name) for name in names]
     return {
         f"{module.__name__}.{name}": value
         for module in modules
@@ -54,8 +54,8 @@ def test_its_play_says_what_it_does(scenario: Scenario) -> None:
 
 
 def test_no_scenario_is_forgotten() -> None:
-    modules = [importlib.import_module(f"scenarios.{m.name}") for m in pkgutil.iter_modules(scenarios.__path__)
-               if m.name != "__main__"]  # fmt: skip
+    names = [m.name for m in pkgutil.walk_packages(scenarios.__path__, "scenarios.") if not m.name.endswith("__main__")]
+    modules = [importlib.import_module(name) for name in names]
     told = [scenario for module in modules for scenario in getattr(module, "SCENARIOS", ())]
     assert {scenario.name for scenario in told} == set(CATALOGUE)
     assert len(told) == len(CATALOGUE), "two scenarios have one name"

@@ -1,8 +1,8 @@
 """The builder of histories tells the truth about TCP, about time and about who is who."""
 
 from lab.events import Closed, Connected, Packet, TapClosed
+from tests.unit.scenarios.casts.routed import BROADCAST, FAR, Routed
 from tests.unit.scenarios.histories import BEGINNING, Wire
-from tests.unit.scenarios.routed import BROADCAST, FAR, Routed
 
 
 def two_nodes() -> Wire:

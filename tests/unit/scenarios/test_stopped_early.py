@@ -6,18 +6,18 @@ import pytest
 
 from lab.events import Step
 from lab.history import History
+from scenarios.casts.checks.broadcast_reach import LET_IN
 from scenarios.catalogue import CATALOGUE
-from scenarios.checks.broadcast_reach import LET_IN
 from scenarios.run import judge
 from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, worst
-from tests.unit.scenarios.casting import Anycast, OneOfEach, unicast
-from tests.unit.scenarios.chains import Chain
-from tests.unit.scenarios.groups import Architecture, Group
+from tests.unit.scenarios.casts.casting import Anycast, OneOfEach, unicast
+from tests.unit.scenarios.casts.routed import BROADCAST, Routed, topology_of
+from tests.unit.scenarios.course.chains import Chain
+from tests.unit.scenarios.course.groups import Architecture, Group
+from tests.unit.scenarios.course.pairs import ONE, Pair
+from tests.unit.scenarios.course.rooms import FIVE, Room
 from tests.unit.scenarios.histories import Wire
-from tests.unit.scenarios.pairs import ONE, Pair
-from tests.unit.scenarios.rooms import FIVE, Room
-from tests.unit.scenarios.routed import BROADCAST, Routed, topology_of
 
 everyone = pytest.mark.parametrize("scenario", CATALOGUE.values(), ids=CATALOGUE.keys())
 

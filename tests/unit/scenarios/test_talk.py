@@ -1,8 +1,8 @@
 """Who said what to whom: read from the wire alone, in whatever pieces it came."""
 
 from scenarios.checks.talk import carried, heard, listeners, messages, present, served, tag, tags, turned_away
+from tests.unit.scenarios.course.rooms import Make, Room
 from tests.unit.scenarios.histories import Wire
-from tests.unit.scenarios.rooms import Make, Room
 
 
 def test_messages_are_lines_wherever_segments_begin_and_end() -> None:

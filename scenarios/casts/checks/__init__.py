@@ -1,0 +1,1 @@
+"""What the experiments on casts are judged by."""

@@ -1,0 +1,1 @@
+"""What the course sets: its three questions, its architecture."""
