@@ -11,14 +11,19 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.scenarios.test_scenarios import KEEP
 
-SHARE_A_LAB = ("test_verbs.py", "test_faults.py", "test_shared_lab.py", "test_third_party_casts.py")
+SHARE_A_LAB = ("test_verbs.py", "test_faults.py", "test_third_party_casts.py")
+"""The files whose tests share one lab."""
+SHARED_LABS = "test_shared_lab.py"
+"""The file whose tests share a lab for each topology, which their names begin with: `test_scenario[casts.unicast]`."""
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # xdist tells no types
     """Spreads the tests over the workers, but keeps those together that share a lab."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
+        file, _, test = nodeid.partition("::")
+        if file.endswith(SHARED_LABS):
+            return test.partition(".")[0]
         return file if file.endswith(SHARE_A_LAB) else nodeid
 
 

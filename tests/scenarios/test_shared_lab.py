@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from itertools import groupby
 
 import pytest
 
@@ -10,25 +9,24 @@ from scenarios.catalogue import CATALOGUE
 from scenarios.run import Result, run_together
 from tests.scenarios.test_scenarios import KEEP, expect_pass
 
-SHARING = sorted((s for s in CATALOGUE.values() if s.shares), key=lambda scenario: scenario.topology)
+SHARING = [scenario for scenario in CATALOGUE.values() if scenario.shares]
 
-pytestmark = pytest.mark.timeout(300)  # the first test waits until all were played
+pytestmark = pytest.mark.timeout(300)  # the first test of a lab waits until all were played
 
 
 @pytest.fixture(scope="module")
-def results() -> Iterator[dict[str, Result]]:
-    """Play them all."""
-    found = [
-        result
-        for _, scenarios in groupby(SHARING, lambda scenario: scenario.topology)
-        for result in run_together([*scenarios], keep=KEEP)
-    ]
+def results(request: pytest.FixtureRequest) -> Iterator[dict[str, Result]]:
+    """Play all that share the lab of a topology."""
+    found = run_together([scenario for scenario in SHARING if scenario.topology == request.param], keep=KEEP)
     yield {result.scenario.name: result for result in found}
-    for directory in {result.directory for result in found}:
-        if not KEEP:
-            shutil.rmtree(directory)
+    if not KEEP:
+        shutil.rmtree(found[0].directory)
 
 
-@pytest.mark.parametrize("name", [scenario.name for scenario in SHARING])
+@pytest.mark.parametrize(
+    ("results", "name"),
+    [pytest.param(s.topology, s.name, id=f"{s.topology}.{s.name}") for s in SHARING],
+    indirect=["results"],
+)
 def test_scenario(results: dict[str, Result], name: str) -> None:
     expect_pass(results[name])
