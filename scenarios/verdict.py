@@ -45,13 +45,25 @@ def failed(because: str, evidence: Iterable[str] = ()) -> Verdict:
     return Verdict(Outcome.FAIL, because, tuple(evidence))
 
 
+class FailedError(Exception):
+    """Raised by what checks share, where it sees that what must hold does not: the check then fails."""
+
+    def __init__(self, because: str, evidence: Iterable[str] = ()) -> None:
+        """Take what `failed` takes."""
+        super().__init__(because)
+        self.verdict = failed(because, evidence)
+
+
 def unknown(because: str) -> Verdict:
     """Say that it could not be seen."""
     return Verdict(Outcome.UNKNOWN, because)
 
 
 def check(judge: Check) -> Check:
-    """Make a judge answer "unknown" where the history is blind, and where the judge itself breaks down."""
+    """Make a judge answer "unknown" where the history is blind, and where the judge itself breaks down.
+
+    A FailedError is no breakdown, but an answer: "fail".
+    """
 
     @wraps(judge)
     def guarded(history: History) -> Verdict:
@@ -59,6 +71,8 @@ def check(judge: Check) -> Check:
             return unknown(blind)
         try:
             return judge(history)
+        except FailedError as seen:
+            return seen.verdict
         except Exception as error:  # a defect of the check must not be laid at the program's door
             return unknown(f"the check itself broke down: {type(error).__name__}: {error}")
 

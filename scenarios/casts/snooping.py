@@ -15,6 +15,7 @@ from lab.recorder import now
 from lab.terminal import Terminal
 from lab.waiting import eventually
 from scenarios.casts.checks import snooping
+from scenarios.casts.checks.counters import readings
 from scenarios.casts.checks.snooping import ASKS_EVERY, FORGETS_AFTER, GROUP, MEMBER, NETWORK, OTHER, TO_ALL, TO_MEMBERS
 from scenarios.casts.groups import receiver, sender, wait_joined
 from scenarios.casts.shared import TOPOLOGY, bring_up
@@ -25,7 +26,7 @@ LONG = " ." * 600
 """What makes a datagram so long that it can't be taken for anything else."""
 CENTISECONDS = 100
 USUALLY = {"mcast_snooping": 1, "mcast_membership_interval": 260 * CENTISECONDS}
-LOOK = ["grep", "IpExt:", snooping.TABLE]
+LOOK = ["grep", f"{snooping.COUNTED_BY}:", snooping.TABLE]
 
 
 def sent_where_wanted(lab: Lab) -> None:
@@ -76,8 +77,7 @@ def _spared(lab: Lab, w1: Terminal, member: Terminal) -> bool:
 def _received(lab: Lab) -> int:
     """Return how many bytes IP of the host that is no member was handed."""
     text = lab.node(OTHER).run(LOOK).output.decode()
-    names, numbers = snooping.COUNTED.findall(text)[-1]
-    return int(dict(zip(names.split(), numbers.split(), strict=True))["InOctets"])
+    return readings(text, snooping.COUNTED_BY)[-1][snooping.COUNTER]
 
 
 def _asked(packet: Packet, since: float) -> bool:

@@ -7,11 +7,6 @@ from lab.history import History
 from lab.wire import joins_group, leaves_group
 
 
-def text_of(packet: Packet) -> str:
-    """Return the words of a datagram."""
-    return packet.payload.decode("utf-8", "backslashreplace").strip()
-
-
 def said(history: History, node: str, group: str, *kinds: Callable[[Packet, str], bool]) -> list[Packet]:
     """Return a node's IGMP messages by which it joins, or leaves, a group."""
     mine = history.addresses(node)

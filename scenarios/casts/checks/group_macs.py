@@ -7,13 +7,13 @@ This is played where there is no querier. Where there is one, a bridge that snoo
 of the other group away: Linux's tells groups apart by their IP addresses, many a switch by these Ethernet addresses.
 """
 
-import re
-
-from lab.events import Packet, Printed
-from lab.history import History, shown
+from lab.events import Packet
+from lab.history import History
 from lab.wire import is_group, joins_group
-from scenarios.casts.checks.groups import frames, times_shown
-from scenarios.checks.membership import said, text_of
+from scenarios.casts.checks.counters import looks
+from scenarios.casts.checks.groups import frames
+from scenarios.checks.datagrams import text_of, times_shown
+from scenarios.checks.membership import said
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 GROUP, TWIN = "224.1.1.1", "225.129.1.1"
@@ -22,24 +22,8 @@ MEMBER = "receiver1"
 TABLES = ("/proc/net/snmp", "/proc/net/dev_mcast")
 """What the kernel has counted, and which group addresses its interfaces take (man 5 proc)."""
 
-COUNTED = re.compile(r"\bIp: (Forwarding .*)\nIp: (.*)\n")
-"""The names of IP's counters, and the counters. InReceives has all that interfaces handed to IP (RFC 4293)."""
-
-
-def looks(history: History) -> list[tuple[float, int, str]]:
-    """Return each look into the member's kernel: when, how many packets IP was handed, and the whole text."""
-    found: list[tuple[float, int, str]] = []
-    text = ""
-    for event in history.of(Printed):
-        if event.node == MEMBER:
-            text += shown(event.data)
-            counted = COUNTED.findall(text)
-            if len(counted) > len(found):
-                names, numbers = counted[-1]
-                found.append(
-                    (event.time, int(dict(zip(names.split(), numbers.split(), strict=True))["InReceives"]), text)
-                )
-    return found
+HANDED_TO_IP = "InReceives"
+"""IP's counter of all that interfaces handed to it (RFC 4293)."""
 
 
 @check
@@ -61,11 +45,11 @@ def the_filter_takes_both(history: History) -> Verdict:
     """The interface of a host that joined one of them takes frames to both: it filters by Ethernet address alone."""
     if not said(history, MEMBER, GROUP, joins_group) or said(history, MEMBER, TWIN, joins_group):
         return failed(f"{MEMBER} should have asked for {GROUP}, and not for {TWIN}")
-    seen = looks(history)
+    seen = [(time, counters[HANDED_TO_IP]) for time, counters in looks(history, MEMBER, "Ip")]
     if len(seen) < 2:
         return failed(f"the kernel of {MEMBER} was looked into {len(seen)} times, not before and after")
-    (before, first, _), (after, last, text) = seen[0], seen[-1]
-    if MAC.replace(":", "") not in text:
+    (before, first), (after, last) = seen[0], seen[-1]
+    if MAC.replace(":", "") not in history.printed(MEMBER):
         return failed(f"no interface of {MEMBER} takes {MAC}")
     between = [p for p in history.packets() if before < p.time < after and _for_ip(history, p)]
     sent = [p for p in between if p.dst in (GROUP, TWIN)]

@@ -7,9 +7,9 @@ w2 ──IGMP "I want the group"──► routers, and bridges that listen in
 from lab.events import Packet
 from lab.history import History
 from lab.wire import joins_group, leaves_group
-from scenarios.checks import talk
-from scenarios.checks.membership import is_member, said, text_of
-from scenarios.verdict import Verdict, at, check, failed, passed
+from scenarios.checks.datagrams import text_of, times_shown
+from scenarios.checks.membership import is_member, said
+from scenarios.verdict import FailedError, Verdict, at, check, failed, passed
 
 HOST, ROUTER = "host", "router"
 MEMBERS, LOOP = "239.84.5.1", "239.84.5.2"
@@ -24,12 +24,6 @@ IGMP_VERSIONS = {"v2": "IGMPv2", "v3": "IGMPv3"}
 def frames(history: History, *groups: str) -> list[Packet]:
     """Return the datagrams to these groups, on whichever network, in order of time."""
     return [p for p in history.packets("udp") if p.dst in groups]
-
-
-def times_shown(history: History, node: str, text: str) -> int:
-    """Count the lines on a node's terminals that carry a datagram's words, and not those of a longer one."""
-    texts = {text_of(p) for p in history.packets("udp")} | {text}
-    return sum(talk.carried(line, texts) == text for line in history.printed(node).split("\n"))
 
 
 def others(history: History, frame: Packet) -> list[str]:
@@ -115,19 +109,19 @@ def all_programs_of_a_host_get_it(history: History) -> Verdict:
 # --- the sender's own host ---
 
 
-def _looped(history: History) -> dict[str, Packet] | Verdict:
-    """Return the frame of each of the two datagrams; a verdict if one is missing, or the sender's host no member."""
+def _looped(history: History) -> dict[str, Packet]:
+    """Return the frame of each of the two datagrams. FailedError if one is missing, or the sender's host no member."""
     found = {}
     for text in (LOOP_OFF, LOOP_ON):
         sent = [f for f in frames(history, LOOP) if text_of(f) == text]
         if len(sent) != 1:
-            return failed(f"{text!r} was {len(sent)} frames on the wire, not one", map(at, sent))
+            raise FailedError(f"{text!r} was {len(sent)} frames on the wire, not one", map(at, sent))
         found[text] = sent[0]
         sender = history.node_at(sent[0].src)
         if sender is None or not is_member(history, sender, LOOP, sent[0].time):
-            return failed(f"the sender's own host was no member when {text!r} was sent", map(at, sent))
+            raise FailedError(f"the sender's own host was no member when {text!r} was sent", map(at, sent))
     if found[LOOP_ON].time < found[LOOP_OFF].time:
-        return failed(f"{LOOP_ON!r} was sent first, so it does not show that the other would have come", [])
+        raise FailedError(f"{LOOP_ON!r} was sent first, so it does not show that the other would have come")
     return found
 
 
@@ -135,8 +129,6 @@ def _looped(history: History) -> dict[str, Packet] | Verdict:
 def loop_decides_for_the_own_host(history: History) -> Verdict:
     """With IP_MULTICAST_LOOP off a member on the sender's own host hears nothing, with it on it does."""
     found = _looped(history)
-    if isinstance(found, Verdict):
-        return found
     sender = history.node_at(found[LOOP_ON].src) or ""
     if times_shown(history, sender, LOOP_OFF):
         return failed(f"{sender} showed {LOOP_OFF!r}, which it had sent itself", [at(found[LOOP_OFF])])
@@ -149,8 +141,6 @@ def loop_decides_for_the_own_host(history: History) -> Verdict:
 def loop_is_nothing_to_the_others(history: History) -> Verdict:
     """Members on other hosts get it either way: the setting is about the sender's own host."""
     found = _looped(history)
-    if isinstance(found, Verdict):
-        return found
     members = [
         node for node in others(history, found[LOOP_ON])
         if all(is_member(history, node, LOOP, frame.time) for frame in found.values())

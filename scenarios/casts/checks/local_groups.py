@@ -3,8 +3,9 @@
 from lab.events import Packet
 from lab.history import History
 from lab.hops import sightings
-from scenarios.casts.checks.groups import HOST, ROUTER, frames, others, times_shown
-from scenarios.checks.membership import is_member, text_of
+from scenarios.casts.checks.groups import HOST, ROUTER, frames, others
+from scenarios.checks.datagrams import text_of, times_shown
+from scenarios.checks.membership import is_member
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 ALL_HOSTS, ALL_ROUTERS = "224.0.0.1", "224.0.0.2"

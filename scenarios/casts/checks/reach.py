@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from lab.events import Packet
 from lab.history import History
 from lab.hops import forwarders, sent_by
+from scenarios.casts.checks.networks import WAY
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 WORDS = "reach by "
 """What each datagram says, before its kind."""
 HOSTS = ("w1", "w2", "w3", "e1", "e2", "e3")
 SENDER = "w1"
-NETWORKS = ("west", "backbone", "east")
 
 COUNTERS = re.compile(r"counters (before|after) ([a-z ]+)\n.*?Udp: (\D+)\nUdp: ([\d ]+)", re.DOTALL)
 """What a host prints of its /proc/net/snmp: the names and the numbers of UDP's counters (RFC 1213, and Linux's own)."""
@@ -30,7 +30,7 @@ class Reach:
 
     to: str
     sent: int  # frames of the sender
-    frames: tuple[int, ...]  # on each of NETWORKS
+    frames: tuple[int, ...]  # on each network of WAY
     stacks: tuple[str, ...]  # hosts whose UDP took it
     programs: tuple[str, ...]  # nodes that showed it
     routers: tuple[str, ...]  # that passed it on
@@ -89,7 +89,7 @@ def reach(history: History, kind: str) -> Reach:
     return Reach(
         to=EXPECTED[kind].to,
         sent=sum(sent_by(history, frame) == SENDER for frame in seen),
-        frames=tuple(sum(frame.network == network for frame in seen) for network in NETWORKS),
+        frames=tuple(sum(frame.network == network for frame in seen) for network in WAY),
         stacks=tuple(sorted(hosts | {node for node in got if node not in HOSTS})),
         programs=got,
         routers=tuple(dict.fromkeys(forwarders(history, seen[0]))),

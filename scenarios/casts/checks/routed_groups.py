@@ -9,11 +9,12 @@ from lab.events import Packet
 from lab.history import History
 from lab.hops import forwarders, same_datagram
 from lab.wire import joins_group
-from scenarios.casts.checks.groups import HOST, others, times_shown
-from scenarios.checks.membership import is_member, said, text_of
+from scenarios.casts.checks.groups import HOST, others
+from scenarios.casts.checks.networks import WAY
+from scenarios.checks.datagrams import text_of, times_shown
+from scenarios.checks.membership import is_member, said
 from scenarios.verdict import Verdict, at, check, failed, passed
 
-WAY = ("west", "backbone", "east")
 GROUP, NEAR_GROUP = "239.84.7.1", "239.84.7.2"
 """A group with members in west and east, and one with members in west alone."""
 

@@ -9,14 +9,14 @@ The tap hears all that passes the bridge. What arrives at a host its own kernel 
 the datagrams here are long: one more or less can't be taken for anything else.
 """
 
-import re
-
-from lab.events import Packet, Printed
-from lab.history import History, shown
+from lab.events import Packet
+from lab.history import History
 from lab.wire import is_group, joins_group, memberships
-from scenarios.casts.checks.groups import ROUTER, frames, times_shown
-from scenarios.checks.membership import said, text_of
-from scenarios.verdict import Verdict, at, check, failed, passed
+from scenarios.casts.checks.counters import looks
+from scenarios.casts.checks.groups import ROUTER, frames
+from scenarios.checks.datagrams import text_of, times_shown
+from scenarios.checks.membership import said
+from scenarios.verdict import FailedError, Verdict, at, check, failed, passed
 
 GROUP = "239.84.8.1"
 NETWORK, MEMBER, OTHER = "west", "w2", "w3"
@@ -27,20 +27,9 @@ FORGETS_AFTER, ASKS_EVERY = 3, 1
 DEFAULTS = "the defaults are 260 s and 125 s (RFC 3376, 8)"
 
 TABLE = "/proc/net/netstat"
-COUNTED = re.compile(r"\bIpExt: (In.*)\nIpExt: (.*)\n")
+COUNTED_BY, COUNTER = "IpExt", "InOctets"
+"""The bytes that IP was handed, in that file."""
 ETHERNET_HEADER = 14
-
-
-def looks(history: History) -> list[tuple[float, int]]:
-    """Return each look into the kernel of the host that wants nothing: when, and how many bytes IP was handed."""
-    found: list[tuple[float, int]] = []
-    text = ""
-    for event in history.of(Printed):
-        if event.node == OTHER:
-            text += shown(event.data)
-            for names, numbers in COUNTED.findall(text)[len(found) :]:
-                found.append((event.time, int(dict(zip(names.split(), numbers.split(), strict=True))["InOctets"])))
-    return found
 
 
 def datagram(history: History, words: str) -> Packet | None:
@@ -50,8 +39,9 @@ def datagram(history: History, words: str) -> Packet | None:
 
 def arrived(history: History, frame: Packet) -> bool | None:
     """Tell whether a frame arrived at the host that wants nothing; None if its kernel was not looked into."""
-    before = [(time, count) for time, count in looks(history) if time < frame.time][-1:]
-    after = [(time, count) for time, count in looks(history) if time > frame.time][:1]
+    seen = [(time, counters[COUNTER]) for time, counters in looks(history, OTHER, COUNTED_BY)]
+    before = [look for look in seen if look[0] < frame.time][-1:]
+    after = [look for look in seen if look[0] > frame.time][:1]
     if not before or not after:
         return None
     (begin, first), (end, last) = before[0], after[0]
@@ -64,20 +54,22 @@ def arrived(history: History, frame: Packet) -> bool | None:
     return last - first - sum(p.length - ETHERNET_HEADER for p in rest) > len(frame.payload) // 2
 
 
-def _told(history: History, words: str, *, arrives: bool) -> Packet | Verdict:
-    """Return the datagram; a verdict if it is missing, the member missed it, or it did the wrong thing at the other."""
+def _told(history: History, words: str, *, arrives: bool) -> Packet:
+    """Return the datagram. FailedError if it or a look is missing, or it did not go where it should."""
     frame = datagram(history, words)
     if frame is None:
-        return failed(f"nothing was sent to {GROUP} {words}")
+        raise FailedError(f"nothing was sent to {GROUP} {words}")
     if said(history, OTHER, GROUP, joins_group):
-        return failed(f"{OTHER} asked for {GROUP}, too, so it can't show what others get")
+        raise FailedError(f"{OTHER} asked for {GROUP}, too, so it can't show what others get")
     if not times_shown(history, MEMBER, text_of(frame)):
-        return failed(f"{MEMBER} did not show what was sent {words}", [at(frame)])
+        raise FailedError(f"{MEMBER} did not show what was sent {words}", [at(frame)])
     there = arrived(history, frame)
     if there is None:
-        return failed(f"nobody looked at what arrives at {OTHER} before and after the datagram {words}", [at(frame)])
+        raise FailedError(
+            f"nobody looked at what arrives at {OTHER} before and after the datagram {words}", [at(frame)]
+        )
     if there is not arrives:
-        return failed(f"{words} the frame {'arrived' if there else 'did not arrive'} at {OTHER}", [at(frame)])
+        raise FailedError(f"{words} the frame {'arrived' if there else 'did not arrive'} at {OTHER}", [at(frame)])
     return frame
 
 
@@ -85,8 +77,6 @@ def _told(history: History, words: str, *, arrives: bool) -> Packet | Verdict:
 def without_snooping_all_get_it(history: History) -> Verdict:
     """A bridge that does not snoop sends a group's frames to every port."""
     frame = _told(history, TO_ALL, arrives=True)
-    if isinstance(frame, Verdict):
-        return frame
     return passed(f"the frame arrived at {MEMBER}, and at {OTHER}, which had not asked", [at(frame)])
 
 
@@ -94,8 +84,6 @@ def without_snooping_all_get_it(history: History) -> Verdict:
 def with_snooping_members_get_it(history: History) -> Verdict:
     """A bridge that snoops, where there is a querier, sends a group's frames to members' ports alone."""
     frame = _told(history, TO_MEMBERS, arrives=False)
-    if isinstance(frame, Verdict):
-        return frame
     return passed(f"the frame arrived at {MEMBER}, and not at {OTHER}", [at(frame)])
 
 

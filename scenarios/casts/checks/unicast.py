@@ -4,31 +4,34 @@ from itertools import pairwise
 
 from lab.events import Packet
 from lab.history import History
-from scenarios.checks import talk
-from scenarios.verdict import Verdict, at, check, failed, passed
+from scenarios.casts.checks.networks import WAY
+from scenarios.checks.datagrams import text_of, times_shown
+from scenarios.verdict import FailedError, Verdict, at, check, failed, passed
 
-WAY = ("west", "backbone", "east")
 SENDER, RECEIVER = "w1", "e1"
 
 
 def ways(history: History) -> dict[str, list[Packet]]:
-    """Return the frames of each datagram from the sender to the receiver, by its words, in order of time."""
+    """Return the frames of each datagram from the sender to the receiver, by its words, in order of time.
+
+    FailedError if there is none.
+    """
     found: dict[str, list[Packet]] = {}
     for packet in history.packets("udp"):
         if (history.node_at(packet.src), history.node_at(packet.dst)) == (SENDER, RECEIVER):
-            found.setdefault(packet.payload.decode("utf-8", "backslashreplace"), []).append(packet)
+            found.setdefault(text_of(packet), []).append(packet)
+    if not found:
+        raise FailedError(f"no datagram from {SENDER} to {RECEIVER} was on the wire")
     return found
 
 
-def _all_the_way(history: History) -> dict[str, list[Packet]] | Verdict:
-    """Return the frames of each datagram; a verdict if there is none, or one was not seen once on each network."""
+def _all_the_way(history: History) -> dict[str, list[Packet]]:
+    """Return the frames of each datagram. FailedError if there is none, or one was not seen once on each network."""
     found = ways(history)
-    if not found:
-        return failed(f"no datagram from {SENDER} to {RECEIVER} was on the wire")
     for text, frames in found.items():
         networks = [frame.network for frame in frames]
         if networks != [*WAY]:
-            return failed(
+            raise FailedError(
                 f"{text!r} was on {', '.join(networks)}, not once on each of {', '.join(WAY)}", map(at, frames)
             )
     return found
@@ -42,13 +45,11 @@ def _all(found: dict[str, list[Packet]]) -> list[str]:
 def one_host_gets_it(history: History) -> Verdict:
     """The host that a datagram is for shows it, and no other does."""
     found = ways(history)
-    if not found:
-        return failed(f"no datagram from {SENDER} to {RECEIVER} was on the wire")
     for text, frames in found.items():
         for node in history.nodes():
-            shown = any(talk.carried(line, found) == text for line in history.printed(node).split("\n"))
-            if node != SENDER and shown is not (node == RECEIVER):
-                return failed(f"{node} {'shows' if shown else 'does not show'} {text!r}", map(at, frames))
+            shows = times_shown(history, node, text) > 0
+            if node != SENDER and shows is not (node == RECEIVER):
+                return failed(f"{node} {'shows' if shows else 'does not show'} {text!r}", map(at, frames))
     return passed(f"{RECEIVER} alone shows {len(found)} datagrams")
 
 
@@ -56,8 +57,6 @@ def one_host_gets_it(history: History) -> Verdict:
 def one_frame_on_each_network(history: History) -> Verdict:
     """The datagram is on each network of its way once, in the order of the way."""
     found = _all_the_way(history)
-    if isinstance(found, Verdict):
-        return found
     return passed(f"{len(found)} datagrams, one frame on each of {', '.join(WAY)}", _all(found))
 
 
@@ -65,8 +64,6 @@ def one_frame_on_each_network(history: History) -> Verdict:
 def each_router_takes_one_off_the_ttl(history: History) -> Verdict:
     """The TTL (in IPv6, the hop limit) falls by one at each router."""
     found = _all_the_way(history)
-    if isinstance(found, Verdict):
-        return found
     lives = {text: [frame.ttl for frame in frames] for text, frames in found.items()}
     for text, ttls in lives.items():
         if any(before is None or after != before - 1 for before, after in pairwise(ttls)):
@@ -78,8 +75,6 @@ def each_router_takes_one_off_the_ttl(history: History) -> Verdict:
 def ip_addresses_stay(history: History) -> Verdict:
     """Source and destination address are the same on every network: sender's and receiver's."""
     found = _all_the_way(history)
-    if isinstance(found, Verdict):
-        return found
     for text, frames in found.items():
         ends = {(frame.src, frame.dst, frame.sport, frame.dport) for frame in frames}
         if len(ends) > 1:
@@ -91,8 +86,6 @@ def ip_addresses_stay(history: History) -> Verdict:
 def mac_addresses_change_at_each_hop(history: History) -> Verdict:
     """Each hop has Ethernet addresses of its own: no router sends on with those that it received."""
     found = _all_the_way(history)
-    if isinstance(found, Verdict):
-        return found
     for text, frames in found.items():
         for here, there in pairwise(frames):
             if {here.eth_src, here.eth_dst} & {there.eth_src, there.eth_dst}:

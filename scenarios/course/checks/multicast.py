@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from lab.events import Packet, Printed
-from lab.history import History, shown
+from lab.events import Packet
+from lab.history import History
 from lab.wire import joins_group, leaves_group, mac_of
 from scenarios.checks import talk
-from scenarios.checks.membership import is_member, said, text_of
+from scenarios.checks.datagrams import text_of, times_shown
+from scenarios.checks.membership import is_member, said
 from scenarios.verdict import Verdict, at, check, failed, passed
 
 GROUP, PORT, TTL = "224.1.1.1", 11000, 2  # as in the course
@@ -21,12 +22,6 @@ def frames(history: History) -> list[Packet]:
 def left_at(history: History, node: str) -> float:
     """Return when a receiver left the group, or a time that never comes."""
     return next((p.time for p in said(history, node, GROUP, leaves_group)), float("inf"))
-
-
-def times_shown(history: History, text: str, terminal: str) -> int:
-    """Count the lines of a terminal that carry a message's words, and not those of a longer one."""
-    texts = {text_of(frame) for frame in frames(history)}
-    return sum(talk.carried(line, texts) == text for line in terminal.split("\n"))
 
 
 @check
@@ -72,7 +67,7 @@ def members_get_every_message_once(history: History) -> Verdict:
     for node in history.nodes(RECEIVER):
         due = Counter(text_of(f) for f in frames(history) if is_member(history, node, GROUP, f.time))
         for text, wanted in due.items():
-            if (times := times_shown(history, text, history.printed(node))) != wanted:
+            if (times := times_shown(history, node, text)) != wanted:
                 return failed(f"{node} showed {text!r} {times} times instead of {wanted}")
         deliveries += due.total()
     if not deliveries:
@@ -91,9 +86,8 @@ def who_has_left_hears_nothing(history: History) -> Verdict:
         after = [f for f in frames(history) if f.time > left and not is_member(history, node, GROUP, f.time)]
         if not after:
             return failed(f"nothing was sent after {node} had left")
-        later = shown(b"".join(e.data for e in history.of(Printed) if e.node == node and e.time > left))
         for frame in after:
-            if times_shown(history, text_of(frame), later):
+            if times_shown(history, node, text_of(frame), after=left):
                 return failed(f"{node} showed {text_of(frame)!r} after it had left", [at(frame)])
     return passed(
         f"{', '.join(gone)} left and showed nothing more", [at(said(history, n, GROUP, leaves_group)[0]) for n in gone]

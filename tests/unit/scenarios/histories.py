@@ -132,6 +132,7 @@ class Wire:
         ack: int | None = None,
         what: str = "",
         group: str | None = None,
+        target: str | None = None,
         network: str | None = None,
     ) -> Packet:
         """Put any packet on the wire."""
@@ -141,6 +142,7 @@ class Wire:
             time=self._tick(), network=network, number=self._packets[network], length=54 + len(payload),
             protocol=protocol, src=src, dst=dst, sport=sport, dport=dport, payload=payload, ttl=ttl,
             eth_src=eth_src, eth_dst=eth_dst, flags=flags, seq=seq, ack=ack, what=what, group=group,
+            target=target,
         )  # fmt: skip
         self._add(packet)
         return packet

@@ -1,6 +1,7 @@
 """A play that stopped early, as it does when a program is wrong, is a failure of the program and never "unknown"."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.unit.scenarios.course.chains import Chain
 from tests.unit.scenarios.course.groups import Architecture, Group
 from tests.unit.scenarios.course.pairs import ONE, Pair
 from tests.unit.scenarios.course.rooms import FIVE, Room
+from tests.unit.scenarios.course.served import played, two_threads_a_client
 from tests.unit.scenarios.histories import Wire
 
 everyone = pytest.mark.parametrize("scenario", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -66,6 +68,11 @@ def forgery() -> Wire:
     return talk.hears("bob", "[3] [1] forged").says("alice", "it was not me").wire
 
 
+def talk_of_one() -> Wire:
+    """One is silent, one talks and leaves, and the server's threads are looked at all along."""
+    return played(two_threads_a_client).room.wire
+
+
 def chain() -> Wire:
     """A word passes, a forwarder is killed."""
     return Chain().start().word("hello").kill("forwarder2").wire
@@ -108,6 +115,7 @@ def directed() -> Wire:
 
 PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
     "broadcast": (room,),
+    "threads": (talk_of_one,),
     "forgery": (forgery,),
     "chain": (chain, chain_to_the_end),
     "half-close": (chain_to_the_end,),
@@ -120,8 +128,14 @@ PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
 """What is played in each topology."""
 
 
+@cache
+def stopped_anywhere(topology: str) -> list[History]:
+    """Stop what is played in a topology after each of its events: once for all scenarios, as it costs the most."""
+    plays = PLAYS[topology]
+    return [stopped(play(), many) for play in plays for many in range(len(play().events))]
+
+
 @everyone
 def test_it_stops_anywhere(scenario: Scenario) -> None:
-    for play in PLAYS[scenario.topology]:
-        for many in range(len(play().events)):
-            refuse_unknown(scenario, stopped(play(), many))
+    for history in stopped_anywhere(scenario.topology):
+        refuse_unknown(scenario, history)

@@ -5,7 +5,7 @@ import pytest
 from lab.events import LabFailed
 from lab.history import History
 from scenarios.catalogue import CATALOGUE
-from scenarios.verdict import Check, Outcome, Verdict, at, check, failed, passed, sentence, unknown, worst
+from scenarios.verdict import Check, FailedError, Outcome, Verdict, at, check, failed, passed, sentence, unknown, worst
 from tests.unit.scenarios.expecting import cannot_tell, fails, passes
 from tests.unit.scenarios.histories import Wire
 
@@ -96,6 +96,14 @@ def test_a_check_judges_what_it_can_see() -> None:
 
 def test_a_check_that_breaks_down_blames_nobody() -> None:
     cannot_tell(something_was_typed, Wire().history(), "the check itself broke down: IndexError")
+
+
+def test_what_checks_share_may_see_that_it_fails() -> None:
+    @check
+    def nobody_is_there(history: History) -> Verdict:
+        raise FailedError("somebody is", iter(history.nodes()))
+
+    assert fails(nobody_is_there, some_wire().history(), "somebody is").evidence == ("server", "alice")
 
 
 def test_a_checks_sentence_is_the_first_line_of_its_docstring() -> None:

@@ -6,11 +6,11 @@ west  w1 w2 w3 ── r1 ── backbone ── r2 ── e1 e2 e3  east
 from collections.abc import Sequence
 
 from lab.wire import is_group
+from scenarios.casts.checks.networks import WAY
 from tests.unit.scenarios.casts.routed import Routed
 
-WAY = ("west", "backbone", "east")
 LED_BY = ("w1", "r1", "r2")
-"""Who puts a datagram of w1 on each of these networks."""
+"""Who puts a datagram of w1 on each network of its way."""
 
 
 class Members(Routed):

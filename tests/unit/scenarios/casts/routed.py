@@ -101,6 +101,13 @@ class Routed(Wire):
             return BROADCAST
         return self.station(following[0], network)
 
+    def change(self, network: str, **fields: object) -> "Routed":
+        """Let all frames that were on a network have been otherwise."""
+        self.events = [
+            e.model_copy(update=fields) if isinstance(e, Packet) and e.network == network else e for e in self.events
+        ]
+        return self
+
     def hello(self) -> "Routed":
         """Let every node on every network be heard once from its own address, as routers are by their hellos."""
         for node in self.topology.nodes.values():

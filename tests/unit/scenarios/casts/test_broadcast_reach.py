@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import pytest
 
-from lab.history import History
 from scenarios.casts.checks.broadcast_reach import (
     AFAR,
     LET_IN,
@@ -23,14 +22,12 @@ from scenarios.casts.checks.broadcast_reach import (
     who_does_not_listen_is_woken_too,
 )
 from scenarios.verdict import Check
-from tests.unit.scenarios.casts.networks import EVERYBODY, NODES, Networks, mac, way
+from tests.unit.scenarios.casts.routed import BROADCAST, FAR, Routed
 from tests.unit.scenarios.expecting import cannot_tell, fails, passes
 
 HERE, OF_WEST = "255.255.255.255", "10.84.1.255"
-Way = list[tuple[str, str, str]]
-TO_ALL: Way = [("west", mac("w1"), EVERYBODY)]
-IN_WEST: Way = [("west", mac("r1"), EVERYBODY)]
-OUTSIDE = way("e1", "r2", "r1")
+FROM_AFAR = "e1 east r2 backbone r1"
+W2 = Routed().station("w2", "west")
 
 
 def counters(broadcasts: int, ignored: int) -> str:
@@ -42,72 +39,65 @@ def counters(broadcasts: int, ignored: int) -> str:
 
 
 def limited(
-    hops: Way = TO_ALL,
     *,
-    dst: str = HERE,
+    to: str = HERE,
+    way: str = "w1 west",
     times: int = 1,
     hearers: Iterable[str] = ("w1", "w2"),
     before: str = counters(4, 2),
     after: str = counters(5, 3),
     said: str = "not sent: Permission denied",
-    left: Way | None = None,
-    then: Way | None = None,
+    then: str = FAR,
     arrived: bool = True,
-) -> History:
+) -> Routed:
     """w1 is refused, broadcasts, and sends to e1 alone."""
-    net = Networks()
-    net.shows("w3", text=before)
-    net.datagram("w1", dst, UNALLOWED, *left or [])
-    net.shows("w1", text=said)
+    net = Routed().start()
+    net.printed("w3", before)
+    net.printed("w1", said)
     for _ in range(times):
-        net.datagram("w1", dst, TO_ALL_HERE, *hops)
-    net.shows(*hearers, text=f"10.84.1.3 {TO_ALL_HERE}")
-    net.shows("w3", text=after)
-    net.datagram("w1", NODES["e1"]["east"], TO_ONE, *(way("w1", "r1", "r2", "e1") if then is None else then))
+        net.send(way, TO_ALL_HERE.encode(), to=to)
+    for node in hearers:
+        net.printed(node, f"10.84.1.3 {TO_ALL_HERE}")
+    net.printed("w3", after)
+    net.send(then, TO_ONE.encode(), to=net.address("e1"))
     if arrived:
-        net.shows("e1", text=f"10.84.1.3 {TO_ONE}")
-    return net.history()
+        net.printed("e1", f"10.84.1.3 {TO_ONE}")
+    return net
 
 
 def directed(
-    outside: Way = OUTSIDE,
-    inside: Way | None = None,
-    *,
-    setting: str = "0",
-    hearers: Iterable[str] = (),
-    later: bool = True,
-    arrived: bool = True,
-) -> History:
-    """w1 sends to all of west, then e1 does, and then e1 to w1 alone."""
-    net = Networks()
-    net.datagram("w1", OF_WEST, TO_ALL_OF_WEST, *TO_ALL)
-    net.shows("w1", "w2", "w3", text=f"10.84.1.3 {TO_ALL_OF_WEST}")
-    net.shows("r1", text=f"net.ipv4.conf.all.bc_forwarding = {setting}")
-    open_way = way("e1", "r2", "r1", "w1")
+    *ways: str, setting: str = "0", hearers: Iterable[str] = (), later: bool = True, arrived: bool = True
+) -> Routed:
+    """w1 sends to all of west, then e1 does (all the way to r1, unless told otherwise), and then e1 to w1 alone."""
+    net = Routed().start()
+    net.send("w1 west", TO_ALL_OF_WEST.encode(), to=OF_WEST)
+    for node in ("w1", "w2", "w3"):
+        net.printed(node, f"10.84.1.3 {TO_ALL_OF_WEST}")
+    net.printed("r1", f"net.ipv4.conf.all.bc_forwarding = {setting}")
     if not later:
-        net.datagram("e1", NODES["w1"]["west"], WAY_IS_OPEN, *open_way)
-    net.datagram("e1", OF_WEST, AFAR, *outside, *inside or [])
-    net.shows(*hearers, text=f"10.84.3.3 {AFAR}")
+        net.send(f"{FROM_AFAR} west w1", WAY_IS_OPEN.encode())
+    for way in ways or (FROM_AFAR,):
+        net.send(way, AFAR.encode(), to=OF_WEST, source=net.address("e1"))
+    for node in hearers:
+        net.printed(node, f"10.84.3.3 {AFAR}")
     if later:
-        net.datagram("e1", NODES["w1"]["west"], WAY_IS_OPEN, *open_way)
+        net.send(f"{FROM_AFAR} west w1", WAY_IS_OPEN.encode())
     if arrived:
-        net.shows("w1", text=f"10.84.3.3 {WAY_IS_OPEN}")
-    return net.history()
+        net.printed("w1", f"10.84.3.3 {WAY_IS_OPEN}")
+    return net
 
 
-def let_in(
-    outside: Way = OUTSIDE, inside: Way = IN_WEST, *, setting: str = "1", sender: str = "e1", ttl: int | None = None
-) -> History:
+def let_in(way: str = f"{FROM_AFAR} west", *, setting: str = "1", sender: str = "e1") -> Routed:
     """e1 sends to all of west, and r1 lets it in."""
-    net = Networks()
-    net.shows("r1", text=f"net.ipv4.conf.all.bc_forwarding = {setting}")
-    net.datagram(sender, OF_WEST, LET_IN, *outside)
-    net.datagram(sender, OF_WEST, LET_IN, *inside, ttl=64 - len(outside) if ttl is None else ttl)
-    net.shows("w1", "w2", "w3", text=f"10.84.3.3 {LET_IN}")
-    return net.history()
+    net = Routed().start()
+    net.printed("r1", f"net.ipv4.conf.all.bc_forwarding = {setting}")
+    net.send(way, LET_IN.encode(), to=OF_WEST, source=net.address(sender))
+    for node in ("w1", "w2", "w3"):
+        net.printed(node, f"10.84.3.3 {LET_IN}")
+    return net
 
 
-CASES: dict[Check, tuple[History, ...]] = {
+CASES: dict[Check, tuple[Routed, ...]] = {
     one_frame_to_the_address_of_all: (limited(), directed(), let_in()),
     every_listener_hears_it_once: (limited(), directed(), let_in()),
     who_does_not_listen_is_woken_too: (limited(),),
@@ -115,74 +105,77 @@ CASES: dict[Check, tuple[History, ...]] = {
     nothing_leaves_unless_broadcasts_are_allowed: (limited(),),
     it_travels_as_for_one_host: (directed(), let_in()),
     the_last_router_keeps_it_out: (directed(),),
-    a_router_that_is_told_to_lets_it_in: (let_in(), let_in(way("e1", "r2", "r1")[1:])),
+    a_router_that_is_told_to_lets_it_in: (let_in(), let_in("r2 backbone r1 west")),
 }
 
 
 @pytest.mark.parametrize("check", CASES, ids=lambda check: check.__name__)
 class TestEachCheck:
     def test_passes_what_a_lab_shows(self, check: Check) -> None:
-        for history in CASES[check]:
-            passes(check, history)
+        for net in CASES[check]:
+            passes(check, net.history())
 
     def test_fails_where_nothing_was_sent(self, check: Check) -> None:
-        fails(check, Networks().history(), "")
+        fails(check, Routed().start().history(), "")
 
     def test_cannot_tell_when_packets_are_missing(self, check: Check) -> None:
-        cannot_tell(check, Networks().history(dropped=3), "lost 3 of 3 packets")
+        cannot_tell(check, Routed().start().history(dropped=3), "lost 3 of 3 packets")
 
 
 def test_a_broadcast_is_not_one_frame() -> None:
-    fails(one_frame_to_the_address_of_all, limited(times=3), "was 3 frames in west")
+    fails(one_frame_to_the_address_of_all, limited(times=3).history(), "was 3 frames in west")
 
 
 def test_a_broadcast_goes_to_one_machine() -> None:
-    fails(one_frame_to_the_address_of_all, limited(way("w1", "w2")), f"was sent to {mac('w2')}")
+    fails(one_frame_to_the_address_of_all, limited().change("west", eth_dst=W2).history(), f"was sent to {W2}")
 
 
 def test_a_broadcast_is_for_the_address_of_one_node() -> None:
-    fails(one_frame_to_the_address_of_all, limited(dst=NODES["w2"]["west"]), "which is the address of one node")
+    fails(one_frame_to_the_address_of_all, limited(to="10.84.1.4").history(), "which is the address of one node")
 
 
 def test_a_listener_is_deaf() -> None:
-    fails(every_listener_hears_it_once, limited(hearers=("w1",)), "w2 showed 'limited: to everybody here' 0 times")
+    fails(
+        every_listener_hears_it_once,
+        limited(hearers=("w1",)).history(),
+        "w2 showed 'limited: to everybody here' 0 times",
+    )
 
 
 def test_a_listener_hears_it_twice() -> None:
-    fails(every_listener_hears_it_once, limited(hearers=("w1", "w2", "w2")), "w2 showed")
+    fails(every_listener_hears_it_once, limited(hearers=("w1", "w2", "w2")).history(), "w2 showed")
 
 
 class TestWhoDoesNotListenIsWokenToo:
     check = staticmethod(who_does_not_listen_is_woken_too)
 
     def test_its_kernel_took_nothing(self) -> None:
-        fails(self.check, limited(after=counters(4, 2)), "IpExtInBcastPkts of w3 stayed 4")
+        fails(self.check, limited(after=counters(4, 2)).history(), "IpExtInBcastPkts of w3 stayed 4")
 
     def test_its_kernel_found_a_listener(self) -> None:
-        fails(self.check, limited(after=counters(5, 2)), "UdpIgnoredMulti of w3 stayed 2")
+        fails(self.check, limited(after=counters(5, 2)).history(), "UdpIgnoredMulti of w3 stayed 2")
 
     def test_nobody_looked_before(self) -> None:
-        fails(self.check, limited(before=""), "was not read before and after")
+        fails(self.check, limited(before="").history(), "was not read before and after")
 
     def test_it_did_listen(self) -> None:
-        fails(self.check, limited(hearers=("w1", "w2", "w3")), "so it did listen")
+        fails(self.check, limited(hearers=("w1", "w2", "w3")).history(), "so it did listen")
 
 
 class TestNoRouterPassesItOn:
     check = staticmethod(no_router_passes_it_on)
 
     def test_a_router_does(self) -> None:
-        on = [*TO_ALL, ("backbone", mac("r1", "backbone"), EVERYBODY)]
-        fails(self.check, limited(on), "it was seen on backbone as well")
+        fails(self.check, limited(way="w1 west r1 backbone").history(), "it was seen on backbone as well")
 
     def test_it_was_no_limited_broadcast(self) -> None:
-        fails(self.check, limited(dst=OF_WEST), "it was not sent to 255.255.255.255")
+        fails(self.check, limited(to=OF_WEST).history(), "it was not sent to 255.255.255.255")
 
     def test_nothing_was_sent_to_the_other_side(self) -> None:
-        fails(self.check, limited(then=[]), "it is not known whether the way was open")
+        fails(self.check, limited(then="w1 west r1").history(), "it is not known whether the way was open")
 
     def test_what_was_sent_to_the_other_side_did_not_arrive(self) -> None:
-        fails(self.check, limited(arrived=False), "it is not known whether the way was open")
+        fails(self.check, limited(arrived=False).history(), "it is not known whether the way was open")
 
 
 class TestNothingLeavesUnlessBroadcastsAreAllowed:
@@ -190,70 +183,70 @@ class TestNothingLeavesUnlessBroadcastsAreAllowed:
 
     @pytest.mark.parametrize("said", ["PermissionError: [Errno 13] Permission denied", "sendto: permission denied"])
     def test_in_other_words(self, said: str) -> None:
-        passes(self.check, limited(said=said))
+        passes(self.check, limited(said=said).history())
 
     def test_nobody_was_told(self) -> None:
-        fails(self.check, limited(said="sent"), 'shows no "permission denied"')
+        fails(self.check, limited(said="sent").history(), 'shows no "permission denied"')
 
     def test_it_left(self) -> None:
-        fails(self.check, limited(left=TO_ALL), "it was sent all the same")
+        net = limited()
+        net.send("w1 west", UNALLOWED.encode(), to=HERE)
+        fails(self.check, net.history(), "it was sent all the same")
 
     def test_nothing_was_broadcast_afterwards(self) -> None:
-        fails(self.check, limited(times=0), "it is not known whether it could")
+        fails(self.check, limited(times=0).history(), "it is not known whether it could")
 
 
 class TestItTravelsAsForOneHost:
     check = staticmethod(it_travels_as_for_one_host)
 
     def test_it_is_for_all_on_its_way(self) -> None:
-        fails(self.check, directed([("east", mac("e1"), EVERYBODY), *OUTSIDE[1:]]), f"frames on east, to {EVERYBODY}")
+        net = directed().change("east", eth_dst=BROADCAST)
+        fails(self.check, net.history(), f"frames on east, to {BROADCAST}")
 
     def test_it_is_sent_twice(self) -> None:
-        fails(self.check, directed([OUTSIDE[0], OUTSIDE[0], OUTSIDE[1]]), "was 2 frames on east")
+        fails(self.check, directed(FROM_AFAR, "e1 east r2").history(), "was 2 frames on east")
 
     def test_its_ttl_jumps(self) -> None:
-        net = Networks()
-        net.datagram("e1", OF_WEST, AFAR, OUTSIDE[0])
-        net.datagram("e1", OF_WEST, AFAR, OUTSIDE[1])
-        fails(self.check, net.history(), "its TTL was 64, then 64")
+        fails(self.check, directed().change("backbone", ttl=64).history(), "its TTL was 64, then 64")
 
     def test_it_comes_from_the_network_itself(self) -> None:
-        fails(self.check, directed([], IN_WEST), "was seen on west alone")
+        fails(self.check, directed("r1 west").history(), "was seen on west alone")
 
 
 class TestTheLastRouterKeepsItOut:
     check = staticmethod(the_last_router_keeps_it_out)
 
     def test_it_does_not(self) -> None:
-        fails(self.check, directed(inside=IN_WEST, hearers=("w1", "w2", "w3")), "it was let into west")
+        fails(self.check, directed(f"{FROM_AFAR} west", hearers=("w1", "w2", "w3")).history(), "it was let into west")
 
     def test_somebody_shows_it(self) -> None:
-        fails(self.check, directed(hearers=("w2",)), "w2 showed it")
+        fails(self.check, directed(hearers=("w2",)).history(), "w2 showed it")
 
     def test_it_was_told_to_let_it_in(self) -> None:
-        fails(self.check, directed(setting="1"), "does not show that it has its default setting")
+        fails(self.check, directed(setting="1").history(), "does not show that it has its default setting")
 
     def test_the_way_was_open_only_before(self) -> None:
-        fails(self.check, directed(later=False), "it is not known whether the way was open")
+        fails(self.check, directed(later=False).history(), "it is not known whether the way was open")
 
     def test_the_way_was_not_open(self) -> None:
-        fails(self.check, directed(arrived=False), "it is not known whether the way was open")
+        fails(self.check, directed(arrived=False).history(), "it is not known whether the way was open")
 
 
 class TestARouterThatIsToldToLetsItIn:
     check = staticmethod(a_router_that_is_told_to_lets_it_in)
 
     def test_it_was_not_told(self) -> None:
-        fails(self.check, let_in(setting="0"), "does not show that it was told")
+        fails(self.check, let_in(setting="0").history(), "does not show that it was told")
 
     def test_it_does_not(self) -> None:
-        fails(self.check, let_in(inside=[]), "it was not let into west")
+        fails(self.check, let_in(FROM_AFAR).history(), "it was not let into west")
 
     def test_it_came_from_inside(self) -> None:
-        fails(self.check, let_in([], sender="w1"), "it was not sent from afar")
+        fails(self.check, let_in("w1 west", sender="w1").history(), "it was not sent from afar")
 
     def test_its_ttl_does_not_fall(self) -> None:
-        fails(self.check, let_in(ttl=63), "with TTL 63, after 10.84.3.3 and TTL 63")
+        fails(self.check, let_in().change("west", ttl=63).history(), "with TTL 63, after 10.84.3.3 and TTL 63")
 
     def test_it_is_let_in_to_one_machine(self) -> None:
-        fails(self.check, let_in(inside=way("r1", "w2")), f"to {mac('w2')}")
+        fails(self.check, let_in().change("west", eth_dst=W2).history(), f"to {W2}")

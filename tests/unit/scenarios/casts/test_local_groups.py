@@ -4,8 +4,9 @@ import pytest
 
 from scenarios.casts.checks import local_groups
 from scenarios.casts.checks.local_groups import ALL_HOSTS, ALL_ROUTERS, LOCAL, MARKER
+from scenarios.casts.checks.networks import WAY
 from scenarios.verdict import Check
-from tests.unit.scenarios.casts.members import WAY, Members
+from tests.unit.scenarios.casts.members import Members
 from tests.unit.scenarios.expecting import cannot_tell, fails, passes
 
 CHECKS: tuple[Check, ...] = (

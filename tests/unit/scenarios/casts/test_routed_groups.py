@@ -3,9 +3,10 @@
 import pytest
 
 from scenarios.casts.checks import routed_groups
+from scenarios.casts.checks.networks import WAY
 from scenarios.casts.checks.routed_groups import GROUP, NEAR_GROUP
 from scenarios.verdict import Check
-from tests.unit.scenarios.casts.members import WAY, Members
+from tests.unit.scenarios.casts.members import Members
 from tests.unit.scenarios.expecting import cannot_tell, fails, passes
 
 CHECKS: tuple[Check, ...] = (

@@ -141,6 +141,9 @@ class TestWhoHasLeftHearsNothing:
         group.member("receiver2")
         passes(self.check, group.says("three").history())
 
+    def test_what_it_showed_before_may_be_said_again(self) -> None:
+        passes(self.check, Group().join(*THREE).says("hello").leave("receiver3").says("hello").history())
+
     def test_nobody_left(self) -> None:
         fails(self.check, Group().join(*THREE).says("hello").history(), "nobody left the group")
 
