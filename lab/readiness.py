@@ -1,6 +1,7 @@
 """When is a node ready? When its kernel shows what its role promises, whatever program plays the role.
 
     listens on a port     the port is open
+    has ends of links     the UDP port of each is open
     dials an upstream     a connection to the upstream's port is established
     joins a group         the group is in its list of memberships
     speaks with routers   it has a route to every network, and to every address that servers share
@@ -24,6 +25,7 @@ def missing(node: Node, topology: Topology, sockets: Sockets) -> list[str]:
         wanted.append(f"TCP port {node.port} open")
     if node.port is not None and node.role.protocol is Protocol.UDP and node.port not in sockets.udp:
         wanted.append(f"UDP port {node.port} open")
+    wanted += [f"UDP port {line.port} open" for line in node.lines if line.port not in sockets.udp]
     if node.upstream is not None:
         upstream = topology.nodes[node.upstream]
         if upstream.port is not None and not sockets.connected_to(upstream.port):

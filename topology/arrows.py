@@ -1,4 +1,4 @@
-"""The arrows of a drawing: who dials whom, who is whose peer, and who sends to which multicast group.
+"""The arrows of a drawing: who dials whom, who is whose peer, who sends to which multicast group; and links as lines.
 
 Arrows arch over the boxes of a row (under those of a lower row), the longer the higher. Where several meet at
 a box, each has a place of its own on the box's edge, given out so that no two arrows of a group cross.
@@ -7,6 +7,8 @@ a box, each has a place of its own on the box's edge, given out so that no two a
 from collections.abc import Iterator
 from html import escape
 
+from topology import labels
+from topology.captions import link_caption
 from topology.layout import ARC, PILL, WIDTH, Box, Layout, rise, sign_height
 from topology.plan import Node, Topology
 from topology.style import kind
@@ -66,6 +68,22 @@ def shared(topology: Topology, layout: Layout) -> Iterator[str]:
                 )
             yield line(kind(servers[0].role), path, " udp")
         yield from _sign(kind(servers[0].role), x, y, half, text)
+
+
+def edges(layout: Layout) -> Iterator[str]:
+    """Draw the links of packet switches, then their labels, which lie on all lines."""
+    for edge in layout.edges:
+        path = " L".join(f"{x:.1f},{y:.1f}" for x, y in edge.points)
+        yield f'<path class="link" d="M{path}"/>'
+    for edge in layout.edges:
+        x, y = edge.label
+        texts = link_caption(edge.link)
+        for i, text in enumerate(texts):  # of two, one goes above the middle and one below: a level line stays whole
+            middle = y + (i - (len(texts) - 1) / 2) * labels.LINE
+            width = labels.width(text)
+            place = f'x="{x - width / 2:.1f}" y="{middle - 6.5:.1f}" width="{width:.1f}" height="13"'
+            yield f'<rect class="paper" {place}/>'
+            yield f'<text class="label" x="{x:.1f}" y="{middle + 4:.1f}">{text}</text>'
 
 
 def line(name: str, path: str, style: str, *, both: bool = False) -> str:

@@ -1,8 +1,15 @@
-"""What people read about a network and a shared address, the same in the map and in the drawing."""
+"""What people read about a network, a link and a shared address, the same in the map and in the drawing."""
 
 from ipaddress import IPv6Address
 
+from topology.links import Link
+from topology.model import LinkSpec
 from topology.plan import Network, Node, Topology
+from topology.units import delay_text, rate_text
+
+_USUAL = LinkSpec.model_validate({"between": ["one", "other"]})  # what a link is where the file says nothing
+
+USUAL_LINK = f"{rate_text(_USUAL.rate)}, {delay_text(_USUAL.delay)} and cost {_USUAL.cost} if not said"
 
 
 def caption(network: Network) -> tuple[str, ...]:
@@ -15,6 +22,17 @@ def caption(network: Network) -> tuple[str, ...]:
     elif not network.routed:
         texts.append(f"gateway {network.gateway}")
     return tuple(texts)
+
+
+def link_caption(link: Link) -> tuple[str, ...]:
+    """Return a link's port and, on a second line, what is unusual about it."""
+    unusual = [
+        rate_text(link.rate) if link.rate != _USUAL.rate else "",
+        delay_text(link.delay) if link.delay != _USUAL.delay else "",
+        f"cost {link.cost}" if link.cost != _USUAL.cost else "",
+    ]
+    second = " ".join(filter(None, unusual))
+    return (str(link.port), second) if second else (str(link.port),)
 
 
 def host6(node: Node, network: str) -> str:

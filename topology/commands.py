@@ -1,5 +1,7 @@
 """What a node runs: its role's flags filled in, changed by its args, as the words of one command line."""
 
+from collections.abc import Mapping
+
 from topology.expand import Draft
 from topology.source import Report
 
@@ -26,8 +28,11 @@ def port(draft: Draft, report: Report) -> int | None:
     return int(number)
 
 
-def command(draft: Draft, values: dict[str, str | None], report: Report) -> tuple[str, ...]:
-    """Return the words that start a node's program; a flag whose placeholder has no value is left out."""
+def command(draft: Draft, values: Mapping[str, str | tuple[str, ...] | None], report: Report) -> tuple[str, ...]:
+    """Return the words that start a node's program.
+
+    A flag whose placeholder has no value is left out; one that has several is given for each.
+    """
     role, spec = draft.spec.role, draft.spec
     if spec.program is not None:
         start: tuple[str, ...] = ("python3", f"/program/{spec.program.name}")
@@ -43,13 +48,14 @@ def command(draft: Draft, values: dict[str, str | None], report: Report) -> tupl
         return _IDLE
     if isinstance(spec.args, tuple):
         return (*start, *spec.args)
-    flags: dict[str, str | None] = {}
+    flags: dict[str, tuple[str | None, ...]] = {}
     for flag, template in role.flags:
         value = values[template.strip("{}")]
         if value is not None:
-            flags[flag] = value
-    flags.update(spec.args or {})
-    words = [word for flag, value in flags.items() for word in (f"--{flag}", value) if word is not None]
+            flags[flag] = value if isinstance(value, tuple) else (value,)
+    flags.update({flag: (value,) for flag, value in (spec.args or {}).items()})
+    given = [(flag, value) for flag, several in flags.items() for value in several]
+    words = [word for flag, value in given for word in (f"--{flag}", value) if word is not None]
     return (*start, *words)
 
 

@@ -15,6 +15,9 @@ import os.path
 import re
 from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from topology import frr
 from topology.plan import ROOT, Network, Node, Topology
@@ -67,6 +70,24 @@ def render(topology: Topology, root: Path) -> str:
     for network in topology.networks.values():
         lines += _network(topology, network)
     return "\n".join(lines) + "\n"
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Return the values of what `render` returned, as compose reads them."""
+    found = _undoubled(yaml.safe_load(text))
+    return found if isinstance(found, dict) else {}
+
+
+def _undoubled(value: object) -> object:
+    """Take back the doubling of `$`."""
+    match value:
+        case str():
+            return value.replace("$$", "$")
+        case list():
+            return [_undoubled(each) for each in value]
+        case dict():
+            return {key: _undoubled(each) for key, each in value.items()}
+    return value
 
 
 def _heading(nodes: list[Node], sentence: str) -> list[str]:

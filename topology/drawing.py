@@ -1,5 +1,7 @@
 """A drawing of a lab, as SVG: networks as buses, nodes as boxes on them, and arrows for who reaches whom.
 
+Where links join packet switches, these are a graph, and the bus is a note.
+
     solid arrow   dials, over TCP          dashed, both ways   peers, over UDP
     dotted        what is sent to a multicast group, and to its members
     dashed        from an address that servers share to each of them
@@ -11,40 +13,45 @@ fonts of our own, so that it shows wherever an image does.
 from collections.abc import Iterator
 from html import escape
 
-from topology import abreast, arrows
-from topology.captions import caption, host6
+from topology import abreast, arrows, graph
+from topology.captions import USUAL_LINK, caption, host6
 from topology.layout import MARGIN, WIDTH, Box, Bus, Layout, home_of, lay_out
 from topology.plan import Node, Topology
 from topology.style import COLOURS, kind, sheet
 
-_LEGEND = 28  # the height of the line below the drawing
+_LEGEND, _LINE = 28, 20  # the height of the line below the drawing, and of each further one
 _LETTER = 7  # the width of a letter of the legend
+Entry = tuple[str, str, str]  # of the legend: the colour and style of an arrow, if it is one, and a text
+
 _LONG = {"name": 13, "role": 18, "six": 17}  # letters that fit into a box
 
 
 def svg(topology: Topology) -> str:
     """Return the drawing of a lab."""
-    layout = abreast.lay_out(topology) or lay_out(topology)
+    layout = graph.lay_out(topology) or abreast.lay_out(topology) or lay_out(topology)
     routed = any(network.routed for network in topology.networks.values())
     entries = _explained(topology, layout)
-    legend = MARGIN + sum(42 * bool(name) + 26 + len(text) * _LETTER for name, _, text in entries)
-    width, height = f"{max(layout.width, legend):.0f}", f"{layout.height + _LEGEND:.0f}"
+    lines = _lines(entries, layout.width)
+    legend = max(MARGIN + sum(map(_width, line)) for line in lines)
+    width = f"{max(layout.width, legend):.0f}"
+    height = f"{layout.height + _LEGEND + _LINE * (len(lines) - 1):.0f}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" role="img">',
         f"<title>The lab {escape(topology.name)}</title>",
-        f"<style>\n{sheet(routed=routed)}</style>",
+        f"<style>\n{sheet(routed=routed, linked=bool(layout.edges))}</style>",
         "<defs>",
         *map(_arrow_head, COLOURS),
         "</defs>",
         f'<rect class="paper" width="{width}" height="{height}" rx="12"/>',
         *(part for bus in layout.buses for part in _stubs(topology, bus, layout)),
         *(part for bus in layout.buses for part in _bus(bus)),
+        *arrows.edges(layout),
         *arrows.links(topology, layout),
         *arrows.groups(topology, layout),
         *arrows.shared(topology, layout),
         *(part for box in dict.fromkeys(layout.boxes.values()) for part in _box(box, layout)),
-        *_legend(entries, layout.height),
+        *(part for i, line in enumerate(lines) for part in _legend(line, layout.height + i * _LINE)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -140,22 +147,42 @@ def _fit(style: str, text: str) -> str:
     return squeezed if len(text) > _LONG.get(style, len(text)) else ""
 
 
-def _explained(topology: Topology, layout: Layout) -> list[tuple[str, str, str]]:
-    """Return what there is to explain: the colour and style of each kind of arrow, if it is one, and a text."""
+def _explained(topology: Topology, layout: Layout) -> list[Entry]:
+    """Return what there is to explain."""
     nodes = topology.nodes.values()
     entries = [("client", "", "dials (TCP)")] * any(node.upstream for node in nodes)
     entries += [("peer", " udp", "peers (UDP)")] * any(node.peer for node in nodes)
     entries += [("multicast", " group", "multicast group (UDP)")] * any(node.joins for node in nodes)
     entries += [("server", " udp", "one address, several servers: the nearest answers")] * bool(layout.signs)
+    if layout.edges:
+        entries.append(("link", "", f"link, with its UDP port; {USUAL_LINK}"))
+        entries += [("", "", f"all on one bridge: {', '.join(caption(each))}") for each in topology.networks.values()]
     six = any(node.addresses6 for node in nodes)
     return entries + [("", "", "IPv6 addresses are shown without the subnet that they begin with")] * six
 
 
-def _legend(entries: list[tuple[str, str, str]], y: float) -> Iterator[str]:
+def _lines(entries: list[Entry], width: float) -> list[list[Entry]]:
+    """Share the legend out among lines of a width, each entry after the other."""
+    lines: list[list[Entry]] = [[]]
+    for entry in entries:
+        if lines[-1] and MARGIN + sum(map(_width, [*lines[-1], entry])) > width:
+            lines.append([])
+        lines[-1].append(entry)
+    return lines
+
+
+def _width(entry: Entry) -> int:
+    name, _, text = entry
+    return 42 * bool(name) + 26 + len(text) * _LETTER
+
+
+def _legend(entries: list[Entry], y: float) -> Iterator[str]:
     x = MARGIN
     for name, style, text in entries:
-        if name:
+        if name == "link":
+            yield f'<path class="link" d="M{x},{y:.1f} h34"/>'
+        elif name:
             yield arrows.line(name, f"M{x},{y:.1f} h34", style, both=name == "peer")
-            x += 42
-        yield f'<text class="legend" x="{x}" y="{y + 4:.1f}">{text}</text>'
-        x += 26 + len(text) * _LETTER
+        start = x + 42 * bool(name)
+        yield f'<text class="legend" x="{start}" y="{y + 4:.1f}">{text}</text>'
+        x += _width((name, style, text))

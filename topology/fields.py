@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from topology import units
 from topology.errors import did_you_mean, short
 from topology.roles import ROLES, Role, Routing
 
@@ -140,6 +141,20 @@ def sysctls(value: Any) -> dict[str, str]:
     return {name: _word(setting, "a kernel setting") for name, setting in value.items()}
 
 
+def ends(value: Any) -> tuple[str, str]:
+    """Parse the two ends of a link."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError(f"{short(value)} is not the two ends of a link; write [a, b]")
+    return label(value[0]), label(value[1])
+
+
+def routes(value: Any) -> dict[str, str]:
+    """Parse a fixed table: destinations, and the neighbour that is the next hop to each."""
+    if not isinstance(value, dict) or not value:
+        raise ValueError("routes has to be next hops by destination; write {h2: c}")
+    return {label(destination): label(hop) for destination, hop in value.items()}
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{short(value)} is not text; put it in quotes")
@@ -183,6 +198,15 @@ Sysctls = Annotated[
         minProperties=1,
     ),
 ]
+Ends = Annotated[
+    tuple[str, str], *_field(ends, type="array", items=_LABEL_SCHEMA, minItems=2, maxItems=2, uniqueItems=True)
+]
+Routes = Annotated[
+    dict[str, str],
+    *_field(routes, type="object", propertyNames=_LABEL_SCHEMA, additionalProperties=_LABEL_SCHEMA, minProperties=1),
+]
+Rate = Annotated[int, *_field(units.rate, type=["string", "number"], pattern=units.RATE, minimum=1)]
+Delay = Annotated[float, *_field(units.delay, type=["string", "number"], pattern=units.DELAY, maximum=0)]
 Memberships = Annotated[
     dict[str, IPv4Address | None],
     *_field(

@@ -1,8 +1,8 @@
 """Which nodes belong together, and in which order to show them.
 
-Nodes that dial each other or are peers are one group; so are the members of one multicast group, and those who
-share an anycast address. Within a
-group a server stands in the middle and those who dial it left and right of it: short arrows, no crossings.
+Nodes that dial each other or are peers are one group; so are the members of one multicast group, those who share an
+anycast address, and those whom links join. Within a group a server stands in the middle and those who dial it left and
+right of it: short arrows, no crossings.
 
     alice -> forwarder1 -> forwarder2 -> server <- bob   <- carol
 """
@@ -44,7 +44,9 @@ def _ties(node: Node) -> Iterable[object]:
         yield ("multicast", node.sends_to)
     if node.anycast is not None:
         yield ("anycast", node.anycast)
-    if not (node.upstream or node.peer or node.port or node.joins or node.sends_to):
+    for line in node.lines:
+        yield ("node", line.neighbour)
+    if not (node.upstream or node.peer or node.port or node.joins or node.sends_to or node.lines):
         yield ("idle", *node.addresses)
 
 

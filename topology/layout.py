@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from topology.captions import caption
 from topology.groups import grouped, in_line
+from topology.links import Link
 from topology.plan import Network, Node, Topology
 
 WIDTH, HEIGHT = 106, 60  # of a box
@@ -66,15 +67,31 @@ class Bus:
     middle: float | None = None  # where its caption is, if not at its beginning
 
 
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A link between packet switches or hosts, as a line."""
+
+    link: Link
+    points: tuple[Point, ...]  # from end to end: straight, or over one corner
+    label: Point = (0, 0)  # the middle of what is written on it
+
+
 @dataclass(frozen=True)
 class Layout:
-    """A drawing's boxes by node name (those left out share one), its buses, its size, and signs of shared addresses."""
+    """A drawing's boxes by node name (those left out share one), its buses, its size, and signs of shared addresses.
+
+    Or, where links join the nodes, the edges of a graph in place of the buses.
+    """
 
     boxes: dict[str, Box]
     buses: list[Bus]
     width: float
     height: float
-    signs: dict[str, tuple[float, float]] = field(default_factory=dict)
+    signs: dict[str, Point] = field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
 
 
 Cell = tuple[Node, ...]

@@ -20,11 +20,15 @@ from topology.errors import InvalidError, Problem, did_you_mean, short
 from topology.fields import (
     Address,
     Arguments,
+    Delay,
+    Ends,
     Label,
     Memberships,
     Program,
     Project,
+    Rate,
     RoleName,
+    Routes,
     Speaks,
     Subnet,
     Sysctls,
@@ -33,6 +37,11 @@ from topology.source import Document, Where
 
 MOST_COUNT = 1000
 MOST_CHAIN = 64
+MOST_QUEUE = 1000
+MOST_COST = 15  # 16 is the infinity of the distance vectors
+
+
+_MOST = {"chain": MOST_CHAIN, "count": MOST_COUNT, "queue": MOST_QUEUE, "cost": MOST_COST}  # of whole numbers, by key
 
 
 class _Spec(BaseModel):
@@ -89,11 +98,34 @@ class NodeSpec(_Spec):
     anycast: Address | None = None
     """The address that an anycast-server answers at. Several have the same; routers lead to the nearest."""
 
+    routes: Routes | None = None
+    """The fixed table of a packet-switch, as {h2: c}: by destination, the neighbour that is the next hop. Without it
+    the switches find the ways themselves."""
+
     sysctls: Sysctls | None = None
     """Kernel settings of the node's own network stack, as in {net.ipv4.ip_default_ttl: 32}."""
 
     program: Program | None = None
     """The path, from the top of the repository, of a Python program of yours to run in the role's place."""
+
+
+class LinkSpec(_Spec):
+    """One link: it joins two packet-switches, or one and a packet-host, by UDP."""
+
+    between: Ends
+    """The two nodes that the link joins. Link number k of the file has the UDP port 6000 + k at both ends."""
+
+    rate: Rate = 1_000_000
+    """How many bit/s go each way, as 64kbit or 1mbit or a number (1mbit if left out)."""
+
+    delay: Delay = 0.005
+    """How long a bit travels, as 60ms or 0.5s (5ms if left out)."""
+
+    queue: Annotated[int, Field(ge=1, le=MOST_QUEUE)] = 32
+    """How many packets may wait at each end; further ones are dropped (32 if left out)."""
+
+    cost: Annotated[int, Field(ge=1, le=MOST_COST)] = 1
+    """What a way over this link costs (1 if left out): of several ways the cheapest is taken."""
 
 
 class TopologyFile(_Spec):
@@ -110,6 +142,9 @@ class TopologyFile(_Spec):
 
     nodes: Annotated[dict[Label, NodeSpec], Field(min_length=1)]
     """The nodes of the lab, by name. Nodes reach each other by these names."""
+
+    links: list[LinkSpec] | None = None
+    """What joins packet-switches and packet-hosts; each is UDP between its two ends."""
 
 
 def parse(document: Document) -> TopologyFile:
@@ -128,8 +163,8 @@ def _problem(document: Document, details: ErrorDetails) -> Problem:
 
 def _say(where: Where, details: ErrorDetails) -> tuple[str, str]:
     """Put pydantic's finding into words: what is wrong, and what to do."""
-    place, given = ".".join(map(str, where)), details["input"]
-    around, key = ".".join(map(str, where[:-1])) or "the file", str(where[-1])
+    place, given = _place(where), details["input"]
+    around, key = _place(where[:-1]) or "the file", str(where[-1])
     match details["type"]:
         case "extra_forbidden":
             return f"{around} has an unknown key {key}", did_you_mean(key, _keys(where))
@@ -147,17 +182,23 @@ def _say(where: Where, details: ErrorDetails) -> tuple[str, str]:
         case "bool_type" | "bool_parsing":
             return f"{place} is {_shown(given)}", "write true or false"
         case "int_type" | "greater_than_equal" | "less_than_equal":
-            most = MOST_CHAIN if key == "chain" else MOST_COUNT
-            return f"{place} is {_shown(given)}", f"give a whole number from 1 to {most}"
+            return f"{place} is {_shown(given)}", f"give a whole number from 1 to {_MOST[key]}"
+        case "list_type":
+            return f"{place} is {_shown(given)}, not a list", "write [...], or lines that begin with a dash"
         case _:
             return f"{place}: {details['msg']}", "see the description of this key in topology.schema.json"
 
 
+def _place(where: Where) -> str:
+    """Name a value by its path; places in lists count from 1, as links do."""
+    return ".".join(str(part + 1 if isinstance(part, int) else part) for part in where)
+
+
 def _keys(where: Where) -> list[str]:
-    spec: type[_Spec] = TopologyFile
-    if len(where) > 2:
-        spec = NodeSpec if where[0] == "nodes" else NetworkSpec
-    return list(spec.model_fields)
+    if len(where) < 3:
+        return list(TopologyFile.model_fields)
+    specs: dict[str | int, type[_Spec]] = {"nodes": NodeSpec, "networks": NetworkSpec, "links": LinkSpec}
+    return list(specs[where[0]].model_fields)
 
 
 def _shown(value: Any) -> str:

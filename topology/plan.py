@@ -1,7 +1,7 @@
 """From a topology file to a lab that can be started: names looked up, addresses given, commands filled in.
 
-    read -> parse -> expand -> subnets -> links -> addresses -> commands -> Topology
-    file    values    nodes    ---------- what they are to each other ----------
+    read -> parse -> expand -> subnets -> addresses -> partners and links -> commands -> Topology
+    file    values    nodes    --------------- what they are to each other ---------------
 
 Problems are collected as far as they can be told apart, so that one run names all of them. Nothing is started
 from a file that has any.
@@ -14,9 +14,10 @@ from pathlib import Path
 from topology import addresses, commands, fields, routing
 from topology.errors import did_you_mean
 from topology.expand import Draft, expand
-from topology.links import Links, link
+from topology.links import Line, Link, join, lines_of
 from topology.model import TopologyFile, parse
 from topology.order import order
+from topology.partners import Partners, find_partners
 from topology.programs import locate
 from topology.roles import GROUP, Role, Routing
 from topology.source import Report, read
@@ -57,6 +58,7 @@ class Node:
     speaks: tuple[Routing, ...] = ()  # what it speaks with routers
     anycast: IPv4Address | None = None  # the address that it shares with others
     sysctls: dict[str, str] = field(default_factory=dict, hash=False)
+    lines: tuple[Line, ...] = ()  # its ends of links, in the order of these
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Topology:
     base: IPv4Network
     networks: dict[str, Network]
     nodes: dict[str, Node]
+    links: tuple[Link, ...] = ()  # between packet switches and hosts
 
     def find(self, name: str) -> Node:
         """Return a node by name; raises LookupError that says which there are."""
@@ -84,6 +87,14 @@ class Topology:
         held = {str(n.gateway): n.name for n in self.networks.values() if n.router == name}
         shared = {str(node.anycast): next(iter(node.addresses))} if node.anycast else {}
         return {str(address): network for network, address in node.addresses6.items()} | held | shared
+
+    def link(self, one: str, other: str) -> Link:
+        """Return the link between two nodes, named in either order; raises LookupError if they are no neighbours."""
+        for link in self.links:
+            if {one, other} == {*link.ends}:
+                return link
+        there_are = did_you_mean(other, [line.neighbour for line in self.find(one).lines])
+        raise LookupError(f"there is no link between {one} and {other} in {self.name}; {there_are}")
 
     def way(self, name: str) -> list[str]:
         """Return the names that a word passes from a node to the last upstream, both included."""
@@ -115,20 +126,22 @@ def load(
     drafts = expand(file, forwarders, report)
     report.settle()  # from here on names are unique and subnets are apart
     given = addresses.assign(drafts, file, report)
-    links = link(drafts, given, report)
+    partners = find_partners(drafts, given, report)
+    links = join(drafts, given, file, report)
     before = order(drafts, report)
     routing.check(drafts, given, file, report)
     ports = {draft.name: commands.port(draft, report) for draft in drafts.values()}
     networks = _networks(file, drafts, given, distance)
     nodes = {
         draft.name: replace(
-            _node(draft, links[draft.name], ports, given[draft.name], networks, distance, root, report),
+            _node(draft, partners[draft.name], links, ports, given[draft.name], networks, distance, root, report),
             after=before[draft.name],
         )
         for draft in drafts.values()
     }
     report.settle()
-    return Topology(lab, path, target, networks, {name: _routed(node, networks) for name, node in nodes.items()})
+    routed = {name: _routed(node, networks) for name, node in nodes.items()}
+    return Topology(lab, path, target, networks, routed, links)
 
 
 def _networks(file: TopologyFile, drafts: dict[str, Draft], given: routing.Given, distance: int) -> dict[str, Network]:
@@ -167,7 +180,8 @@ def _named(file: TopologyFile, name: str | None, report: Report) -> str:
 
 def _node(
     draft: Draft,
-    links: Links,
+    partners: Partners,
+    links: tuple[Link, ...],
     ports: dict[str, int | None],
     given: dict[str, IPv4Address],
     networks: dict[str, Network],
@@ -178,13 +192,17 @@ def _node(
     role = draft.spec.role
     sends_to = commands.group(draft, "group" if role.sends_group else "publish", GROUP if role.sends_group else None)
     joins = commands.group(draft, "group", GROUP) if role.joins_group else None
+    lines = lines_of(links, draft.name)
     several = len(given) > 1 and (sends_to or joins)
     values = {
         "port": _text(ports[draft.name]),
-        "upstream": _reached(links.upstream, ports),
-        "upstream_name": links.upstream,
-        "upstream_port": _text(ports[links.upstream]) if links.upstream else None,
-        "peer": _reached(links.peer, ports),
+        "upstream": _reached(partners.upstream, ports),
+        "upstream_name": partners.upstream,
+        "upstream_port": _text(ports[partners.upstream]) if partners.upstream else None,
+        "peer": _reached(partners.peer, ports),
+        "name": draft.name,
+        "links": tuple(line.option for line in lines),
+        "routes": tuple(f"{destination}={hop}" for destination, hop in (draft.spec.routes or {}).items()),
         "interface": str(networks[next(iter(given))].subnet) if several else None,
     }
     return Node(
@@ -193,8 +211,8 @@ def _node(
         role=role,
         command=commands.command(draft, values, report),
         addresses={network: _shifted(address, distance) for network, address in given.items()},
-        upstream=links.upstream,
-        peer=links.peer,
+        upstream=partners.upstream,
+        peer=partners.peer,
         restart=draft.spec.restart,
         program=locate(draft, root, report),
         port=ports[draft.name],
@@ -203,6 +221,7 @@ def _node(
         speaks=role.speaks if draft.spec.speaks is None else draft.spec.speaks,
         anycast=draft.spec.anycast and _shifted(draft.spec.anycast, distance),
         sysctls=dict(draft.spec.sysctls or {}),
+        lines=lines,
     )
 
 

@@ -7,6 +7,8 @@ A role is data. To add one, add its program to services/ and a row here.
     {port}           the port it listens on       {upstream}       NAME:PORT of what it dials
     {peer}           NAME:PORT of its peer        {upstream_name}  and {upstream_port}: the two apart
     {interface}      the subnet to send to and join groups on; left out for a node on one network
+    {name}           its own name                 {links}          once for each of its links: what is at the other end
+    {routes}         once for each route of its fixed table: DESTINATION=NEIGHBOUR
 """
 
 from dataclasses import dataclass
@@ -48,6 +50,8 @@ class Role:
     speaks: tuple[Routing, ...] = ()  # with routers, unless its node says otherwise; FRR does it
     forwards: bool = False  # passes on packets that are not for it
     has_anycast: bool = False  # answers at an address that others have, too
+    most_links: int = 0  # how many links it can have an end of; where it can, it needs one
+    has_routes: bool = False  # takes a fixed table of routes
 
 
 _ALL = (
@@ -135,6 +139,22 @@ _ALL = (
         port=7000,
         speaks=(Routing.OSPF, Routing.BFD),
         has_anycast=True,
+    ),
+    Role(
+        "packet-switch",
+        "stores packets and forwards them from link to link, as datagrams and along virtual circuits",
+        module="services.packet_switch",
+        flags=(("name", "{name}"), ("link", "{links}"), ("route", "{routes}")),
+        most_links=64,
+        has_routes=True,
+    ),
+    Role(
+        "packet-host",
+        "sends what you type over packet switches: messages, flows and calls",
+        module="services.packet_host",
+        flags=(("name", "{name}"), ("link", "{links}")),
+        most_links=1,
+        interactive=True,
     ),
 )
 

@@ -32,14 +32,18 @@ _ROUTED = """\
 .middle { text-anchor: middle; }
 .dim { opacity: .85; font-weight: 400; }
 """
+_LINKED = """\
+.link { fill: none; stroke-width: 1.75; }
+.label { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 11px; }
+"""
 
 # (paper, legend, bus, text on the bus, stubs) in light and in dark
 _LIGHT = ("#ffffff", "#475569", "#334155", "#ffffff", "#94a3b8")
 _DARK = ("#0d1117", "#9aa7b8", "#aebccd", "#0d1117", "#5b6b7f")
 
 
-def sheet(*, routed: bool = False) -> str:
-    """Return the style sheet, also for what only routed networks have.
+def sheet(*, routed: bool = False, linked: bool = False) -> str:
+    """Return the style sheet, also for what only routed networks have, and what only links have.
 
     Plain rules, no variables: not every SVG reader knows those.
     """
@@ -47,13 +51,19 @@ def sheet(*, routed: bool = False) -> str:
     for name, shades in COLOURS.items():
         light += _colours(name, *shades[:3])
         dark += _colours(name, *shades[3:])
-    return f"{_SHAPES}{_ROUTED if routed else ''}{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
+    if linked:
+        light += _links(*_LIGHT[1:])
+        dark += _links(*_DARK[1:])
+    shapes = f"{_SHAPES}{_ROUTED if routed else ''}{_LINKED if linked else ''}"
+    return f"{shapes}{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
 
 
 def kind(role: Role) -> str:
     """Return which colours a role has."""
     if role.forwards or role.has_anycast:
         return "forwarder" if role.forwards else "server"
+    if role.most_links:
+        return "forwarder" if role.has_routes else "client"
     if role.joins_group or role.sends_group:
         return "multicast"
     if role.needs_peer:
@@ -68,6 +78,10 @@ def _ground(paper: str, legend: str, bus: str, on_bus: str, stub: str) -> str:
         f".paper {{ fill: {paper}; }} .legend {{ fill: {legend}; }} .bus {{ fill: {bus}; }}"
         f" .bus-name {{ fill: {on_bus}; }} .stub {{ stroke: {stub}; }}\n"
     )
+
+
+def _links(text: str, _bus: str, _on_bus: str, line: str) -> str:
+    return f".link {{ stroke: {line}; }} .label {{ fill: {text}; }}\n"
 
 
 def _colours(name: str, fill: str, edge: str, text: str) -> str:

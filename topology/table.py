@@ -72,10 +72,12 @@ def _addresses(node: Node, network: Network) -> list[str]:
 def reaches(topology: Topology, node: Node) -> str:
     """Return what a node dials, talks with, sends to or has joined, each with an arrow of its own.
 
-    An anycast server is reached: it has the address that it answers at, and who else does.
+    A packet switch has its neighbours here, each with the UDP port of the link. An anycast server is reached: it has
+    the address that it answers at, and who else does.
     """
     arrows = {"→": _place(topology, node.upstream), "⇄": _place(topology, node.peer)}
     arrows |= {"⇒": node.sends_to, "⇐": node.joins}
+    arrows |= {"↔": ", ".join(f"{line.neighbour}:{line.port}" for line in node.lines)}
     lines = [f"{arrow} {place}" for arrow, place in arrows.items() if place]
     if node.anycast is not None:
         others = sharers(topology, node)

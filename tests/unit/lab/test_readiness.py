@@ -80,6 +80,14 @@ FOUR = "10.84.1.0/24 10.84.2.0/24 10.84.3.0/24"
 SIX = "fd00:a54:100::/64 fd00:a54:200::/64 fd00:a54:300::/64"
 
 
+def test_a_packet_switch_is_ready_when_it_hears_on_all_its_links() -> None:
+    lab = load(TOPOLOGIES / "datagram.yaml")
+    assert missing(lab.nodes["b"], lab, NOTHING) == ["UDP port 6003 open", "UDP port 6005 open"]
+    assert missing(lab.nodes["b"], lab, sockets(udp=(6003, 5999))) == ["UDP port 6005 open"]
+    assert missing(lab.nodes["b"], lab, sockets(udp=(6003, 6005))) == []
+    assert missing(lab.nodes["h1"], lab, sockets(udp=(6001,))) == []
+
+
 class TestWhereThereAreRouters:
     def test_a_host_knows_a_router_and_has_its_address(self) -> None:
         w1 = CASTS.nodes["w1"]

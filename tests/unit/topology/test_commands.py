@@ -4,7 +4,7 @@ import pytest
 
 from topology.roles import ROLES
 
-from .conftest import Loads, Refuses
+from .conftest import Loads, Refuses, whole
 
 ALL = """\
 bs: {role: broadcast-server}
@@ -17,7 +17,11 @@ q: {role: udp-peer, upstream: ps, peer: p}
 ms: {role: multicast-sender}
 mr: {role: multicast-receiver}
 h: {role: host}
+a: {role: packet-switch, routes: {ph: ph, b: b}}
+b: {role: packet-switch}
+ph: {role: packet-host}
 """
+LINKS = "links:\n  - {between: [ph, a], rate: 64kbit, delay: 0, queue: 4}\n  - {between: [a, b], cost: 2}\n"
 
 
 def command(loads: Loads, nodes: str, name: str, **options: object) -> str:
@@ -25,7 +29,7 @@ def command(loads: Loads, nodes: str, name: str, **options: object) -> str:
 
 
 def test_every_role(loads: Loads) -> None:
-    nodes = loads(ALL).nodes
+    nodes = loads(whole(ALL) + LINKS).nodes
     assert {node.role.name for node in nodes.values()} == {name for name, role in ROLES.items() if not role.speaks}
     assert {name: " ".join(node.command).removeprefix("python3 -m services.") for name, node in nodes.items()} == {
         "bs": "broadcast_server --port 9000",
@@ -39,6 +43,10 @@ def test_every_role(loads: Loads) -> None:
         "ms": "multicast_sender",
         "mr": "multicast_receiver",
         "h": "sleep infinity",
+        "a": "packet_switch --name a --link ph=6001:ph:6001,rate=64000,queue=4"
+        " --link b=6002:b:6002,delay=0.005,cost=2 --route ph=ph --route b=b",
+        "b": "packet_switch --name b --link a=6002:a:6002,delay=0.005,cost=2",
+        "ph": "packet_host --name ph --link a=6001:a:6001,rate=64000,queue=4",
     }
 
 

@@ -12,8 +12,8 @@ def test_every_problem_is_named_with_its_line(refuses: Refuses) -> None:
         "6: nodes.a has no role; add `role: ...`",
         "7: nodes.b.role: there is no role hots; did you mean host?",
         "8: nodes.c has an unknown key zzz; "
-        "choose from role, upstream, peer, args, networks, count, chain, after, restart, speaks, anycast, sysctls,"
-        " program",
+        "choose from role, upstream, peer, args, networks, count, chain, after, restart, speaks, anycast, routes,"
+        " sysctls, program",
     ]
 
 

@@ -17,7 +17,7 @@ def test_after_names_nodes_and_groups(loads: Loads) -> None:
         (HOSTS + "c: {role: host, after: [z]}", "8: c is to start after z, which does not exist; choose from"),
         ("a: {role: host, after: [b]}\nb: {role: host, after: [a]}", "6: a and b would wait for ever; let one"),
         ("a: {role: host, after: [a]}", "6: a would wait for ever; let one"),
-        ("a: {role: host, after: b}", "a.after: "),
+        ("a: {role: host, after: b}", "a.after is 'b', not a list; "),
     ],
 )
 def test_orders_that_cannot_be(refuses: Refuses, nodes: str, said: str) -> None:

@@ -2,7 +2,7 @@ import json
 import re
 from typing import Any
 
-from topology.model import NetworkSpec, NodeSpec, TopologyFile
+from topology.model import LinkSpec, NetworkSpec, NodeSpec, TopologyFile
 from topology.roles import ROLES, Routing
 from topology.schema import render
 
@@ -14,7 +14,7 @@ def specs() -> dict[str, dict[str, Any]]:
 
 
 def test_every_key_is_described() -> None:
-    for spec in (TopologyFile, NetworkSpec, NodeSpec):
+    for spec in (TopologyFile, NetworkSpec, NodeSpec, LinkSpec):
         properties = specs()[spec.__name__]["properties"]
         assert set(properties) == set(spec.model_fields)
         for key, value in properties.items():
@@ -39,3 +39,13 @@ def test_what_may_be_written_of_routing() -> None:
     assert not re.search(sysctls["propertyNames"]["pattern"], "kernel.pid_max")
     assert re.search(anycast["pattern"], "10.84.255.1")
     assert not re.search(anycast["pattern"], "fd00::1")
+
+
+def test_what_may_be_written_of_links() -> None:
+    link = specs()["LinkSpec"]
+    assert link["required"] == ["between"]
+    assert (link["properties"]["between"]["minItems"], link["properties"]["between"]["maxItems"]) == (2, 2)
+    assert re.search(link["properties"]["rate"]["pattern"], "64kbit")
+    assert not re.search(link["properties"]["rate"]["pattern"], "64k")
+    assert re.search(link["properties"]["delay"]["pattern"], "0.5s")
+    assert not re.search(link["properties"]["delay"]["pattern"], "5")

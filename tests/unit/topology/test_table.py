@@ -100,3 +100,12 @@ nodes:
     assert "as many2 and 2 more do" in east
     assert east.count("as many") == 4
     assert "::" not in shown({})
+
+
+def test_a_packet_switch_reaches_its_neighbours() -> None:
+    console = Console(width=120, color_system=None)
+    with console.capture() as capture:
+        console.print(map_text(load(ROOT / "topology" / "datagram.yaml"), {}))
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in capture.get().split("\n")]
+    assert ["h1", "packet-host", "10.86.0.2", "-", "↔ a:6001"] in rows
+    assert ["d", "packet-switch", "10.86.0.9", "-", "↔ b:6005, e:6007, f:6008"] in rows
