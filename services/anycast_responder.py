@@ -9,7 +9,6 @@ address; that routes lead to several machines with it is the work of routers.
 
 import errno
 import socket
-import threading
 import time
 from argparse import ArgumentTypeError
 from functools import partial
@@ -25,6 +24,7 @@ from services.shared.listener import Listener
 from services.shared.output import say, write
 from services.shared.sanitise import sanitise
 from services.shared.tcp import close_politely, reason
+from services.shared.threads import Thread
 
 _PATIENCE_SECONDS = 10.0
 _RETRY_SECONDS = 0.02
@@ -63,11 +63,11 @@ def main() -> None:
     here, listener = when_there_is(where)
     listener.listen()
     say(f"* answering as {options.name.decode(errors='replace')} on {where}")
-    threading.Thread(target=answer_datagrams, args=(here, options.name), name="datagrams", daemon=True).start()
+    Thread(target=answer_datagrams, args=(here, options.name), name="datagrams", daemon=True).start()
     while True:
         if (accepted := listener.accept()) is not None:
             connection, client = accepted
-            threading.Thread(
+            Thread(
                 target=answer_lines, args=(connection, client, options.name), name=f"lines-{client}", daemon=True
             ).start()
 

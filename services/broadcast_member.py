@@ -18,6 +18,7 @@ from services.shared.lines import LineTooLongError, batches, before_exit, tag
 from services.shared.output import say
 from services.shared.sanitise import sanitise
 from services.shared.tcp import close_politely, reason
+from services.shared.threads import Thread
 
 if TYPE_CHECKING:
     from services.broadcast_room import Room
@@ -96,8 +97,8 @@ class Member:
         self._connection = connection
         self._room = room
         self._let_go_because = ""
-        self._reader = threading.Thread(target=self._read, name=f"client-{number}-reader", daemon=True)
-        self._writer = threading.Thread(target=self._write, name=f"client-{number}-writer", daemon=True)
+        self._reader = Thread(target=self._read, name=f"client-{number}-reader", daemon=True)
+        self._writer = Thread(target=self._write, name=f"client-{number}-writer", daemon=True)
 
     def start(self) -> None:
         """Begin to read and write. Raises RuntimeError, and is out again, when no threads are left."""

@@ -11,6 +11,7 @@ from collections import deque
 from services.shared.endpoint import Endpoint
 from services.shared.output import say
 from services.shared.tcp import reason
+from services.shared.threads import Thread
 
 _MOST_QUEUED = 8 * 1024 * 1024  # bytes
 
@@ -26,7 +27,7 @@ class Publisher:
         self._changed = threading.Condition()
         self._behind = False  # whether something had to be dropped
         self._complaint = ""
-        threading.Thread(target=self._run, name="publisher", daemon=True).start()
+        Thread(target=self._run, name="publisher", daemon=True).start()
 
     def publish(self, batch: bytes) -> None:
         """Queue a batch of lines, or drop it where too much waits already; never waits."""

@@ -8,7 +8,6 @@ This file opens the door. Who is in, and what reaches whom: broadcast_room.py. O
 queue: broadcast_member.py. What goes to the multicast group as well: broadcast_publisher.py.
 """
 
-import threading
 from functools import partial
 
 from services.broadcast_publisher import Publisher
@@ -20,6 +19,7 @@ from services.shared.endpoint import Endpoint
 from services.shared.listener import Listener
 from services.shared.output import say
 from services.shared.tcp import close_politely, reason
+from services.shared.threads import Thread
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ def serve(listener: Listener, room: Room) -> None:
             if (member := room.admit(connection)) is None:
                 say(f"refused {address}: server full")
                 # In a thread, since the client takes its time to read this and close.
-                threading.Thread(
+                Thread(
                     target=close_politely, args=(connection, b"* server full\n"), name=f"refuse-{address}", daemon=True
                 ).start()
             else:

@@ -9,7 +9,6 @@ What comes back is printed as `ADDRESS text`.
 
 import errno
 import socket
-import threading
 import time
 from argparse import Namespace
 from functools import partial
@@ -21,6 +20,7 @@ from services.shared.ending import end, end_on_signals, fail
 from services.shared.hearing import show_arrivals
 from services.shared.tcp import reason
 from services.shared.terminal import Terminal
+from services.shared.threads import Thread
 
 
 def main() -> None:
@@ -77,7 +77,7 @@ def main() -> None:
         fail(f"cannot send to {options.to}: {error}")
     terminal = Terminal()
     terminal.tell(f"sending to {options.to}" + where)
-    threading.Thread(target=show_arrivals, args=(sender, terminal), name="listening", daemon=True).start()
+    Thread(target=show_arrivals, args=(sender, terminal), name="listening", daemon=True).start()
     all_sent = True
     for text in terminal.typed():
         if text == b"exit":

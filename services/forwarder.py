@@ -29,6 +29,7 @@ from services.shared.endpoint import Endpoint
 from services.shared.listener import Listener
 from services.shared.output import say
 from services.shared.tcp import dial, reason, reset_on_close
+from services.shared.threads import Thread
 
 _FIRST_BACK_OFF_SECONDS = 0.02
 _LONGEST_BACK_OFF_SECONDS = 0.1  # short, since in a chain each hop waits for the one before it
@@ -130,9 +131,7 @@ class Forwarder:
         else:
             self._enter(State.SERVING, f"{name} from {address}, on a fresh connection")
         try:
-            threading.Thread(
-                target=self._serve_client, args=(name, client, upstream), name=f"{name}-up", daemon=True
-            ).start()
+            Thread(target=self._serve_client, args=(name, client, upstream), name=f"{name}-up", daemon=True).start()
         except RuntimeError as error:  # the system allows no more threads
             say(f"let {name} go: {error}")
             self._forget_client(path_broken=False)

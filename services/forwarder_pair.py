@@ -16,6 +16,7 @@ import socket
 import threading
 
 from services.shared.tcp import reason, reset_on_close
+from services.shared.threads import Thread
 
 _PIPE_SIZE = 1024 * 1024
 _BUFFER_SIZE = 64 * 1024  # larger ones lose in a chain
@@ -36,7 +37,7 @@ class Pair:
 
     def run(self) -> str:
         """Pass bytes on until both directions have ended, and close; return how it ended."""
-        down = threading.Thread(
+        down = Thread(
             target=self._pass,
             args=(self._upstream, self._client, self._down_ended, self._up_ended),
             name=f"{self._name}-down",

@@ -21,6 +21,7 @@ from services.shared.endpoint import Endpoint
 from services.shared.link import Link, add_retry_argument
 from services.shared.tcp import reason
 from services.shared.terminal import Terminal
+from services.shared.threads import Thread
 from services.shared.udp import DatagramSocket
 
 _EXIT = b"exit"
@@ -53,7 +54,7 @@ class Peer:
 
     def run(self) -> None:
         """Talk until one side says `exit`."""
-        threading.Thread(target=self._listen, name="listening", daemon=True).start()
+        Thread(target=self._listen, name="listening", daemon=True).start()
         self._link.wait_for_first_try()
         for text in self._terminal.typed():
             if text == _EXIT:
@@ -72,7 +73,7 @@ class Peer:
         """End both sides, because it was typed here."""
         if not self._enter(State.LEAVING):
             threading.Event().wait()  # the other side was first: the thread that answers it ends the program
-        telling = threading.Thread(target=self._repeat_exit, name="leaving", daemon=True)
+        telling = Thread(target=self._repeat_exit, name="leaving", daemon=True)
         telling.start()
         self._link.leave(_EXIT)
         telling.join()
@@ -99,7 +100,7 @@ class Peer:
             elif self._enter(State.ANSWERING):
                 self._here.send(_EXIT, self._peer)
                 self._terminal.tell("the peer said exit")
-                threading.Thread(target=self._end_soon, name="ending-soon", daemon=True).start()
+                Thread(target=self._end_soon, name="ending-soon", daemon=True).start()
             elif self._state is State.ANSWERING:
                 self._here.send(_EXIT, self._peer)  # the answer before was lost
             else:

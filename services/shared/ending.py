@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable
 from typing import NoReturn
 
+from services.shared.threads import Thread
+
 _SIGNALS = {signal.SIGTERM, signal.SIGINT}
 _last_acts: list[Callable[[], None]] = []
 _once = threading.Lock()
@@ -21,7 +23,7 @@ _once = threading.Lock()
 def end_on_signals() -> None:
     """End with status 0 on SIGTERM or Ctrl-C. Call it before any thread starts: they inherit the mask."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    threading.Thread(target=_wait, name="ending", daemon=True).start()
+    Thread(target=_wait, name="ending", daemon=True).start()
 
 
 def at_end(act: Callable[[], None]) -> None:

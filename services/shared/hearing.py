@@ -1,12 +1,12 @@
 """What arrives at a UDP socket, shown on a terminal: each datagram as `ADDRESS text`."""
 
 import socket
-import threading
 from typing import NoReturn
 
 from services.shared.ending import end, fail
 from services.shared.tcp import reason
 from services.shared.terminal import Terminal
+from services.shared.threads import Thread
 
 LARGEST_DATAGRAM = 65535
 
@@ -23,7 +23,7 @@ def show_arrivals(receiver: socket.socket, terminal: Terminal) -> NoReturn:
 
 def show_until_exit(receiver: socket.socket, terminal: Terminal) -> None:
     """Print what comes until `exit` is typed, or Ctrl-D on a terminal."""
-    listening = threading.Thread(target=show_arrivals, args=(receiver, terminal), name="listening", daemon=True)
+    listening = Thread(target=show_arrivals, args=(receiver, terminal), name="listening", daemon=True)
     listening.start()
     if any(text == b"exit" for text in terminal.typed()) or terminal.is_terminal:
         end()

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from services.shared.command_line import CommandLine, seconds
 from services.shared.endpoint import Endpoint
 from services.shared.tcp import dial, reason
+from services.shared.threads import Thread
 
 _FAREWELL_SECONDS = 2.0
 
@@ -50,7 +51,7 @@ class Link:
         self._connection: socket.socket | None = None
         self._leaving = False
         self._tried = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name="link", daemon=True)
+        self._thread = Thread(target=self._keep, name="link", daemon=True)
         self._thread.start()
 
     def wait_for_first_try(self) -> None:

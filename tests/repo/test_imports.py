@@ -27,6 +27,11 @@ class Room:
 ROOMS = (
     Room("services", "the programs inside the containers, one file a role", ours=("services.shared", "services")),
     Room("services/shared", "what those programs share", ours=("services.shared",)),
+    Room(
+        "services/switching",
+        "what packet switches and their hosts are made of, with no I/O but in its loop",
+        ours=("services.shared", "services.switching"),
+    ),
     Room("services/project3", "the given pair, which nothing may need changed"),
     Room(
         "topology",
@@ -42,6 +47,7 @@ ROOMS = (
     ),
     Room("lab/docker", "the one engine that there is", ours=("lab", "topology"), others=("docker", "requests")),
     Room("lab/tap_program.py", "what captures in the tap's own container"),
+    Room("lab/proc_program.py", "what reads /proc, here or in a container beside a node"),
     Room(
         "scenarios",
         "the experiments: plays, and checks of what was recorded",
@@ -106,6 +112,8 @@ def test_imports_keep_to_the_rooms(path: Path) -> None:
         ("services/forwarder.py", "from services.project3 import tcp_server"),
         ("services/shared/tcp.py", "from services import broadcast_room"),
         ("services/shared/tcp.py", "from .. import broadcast_room"),
+        ("services/shared/tcp.py", "from services.switching.line import Line"),
+        ("services/switching/line.py", "from services import packet_switch"),
         ("services/project3/tcp_client.py", "from services.shared.tcp import dial"),
         ("topology/plan.py", "import lab.engine"),
         ("topology/plan.py", "def late():\n    from lab import engine"),
@@ -113,9 +121,9 @@ def test_imports_keep_to_the_rooms(path: Path) -> None:
         ("lab/lab.py", "from lab.docker import DockerEngine"),
         ("lab/lab.py", "from scenarios.verdict import Verdict"),
         ("lab/tap_program.py", "from lab.events import Packet"),
-        ("scenarios/q1.py", "from lab.docker.engine import DockerEngine"),
-        ("scenarios/q1.py", "from services.forwarder import State"),
-        ("scenarios/q1.py", "import tests"),
+        ("scenarios/course/q1.py", "from lab.docker.engine import DockerEngine"),
+        ("scenarios/course/q1.py", "from services.forwarder import State"),
+        ("scenarios/course/q1.py", "import tests"),
         ("scenarios/programs/sort_server.py", "from lab.lab import Lab"),
     ],
 )
@@ -130,6 +138,8 @@ def test_a_wrong_import_is_found(path: str, text: str) -> None:
             "services/forwarder.py",
             "import socket\nfrom services import forwarder_pair\nfrom services.shared import tcp",
         ),
+        ("services/packet_switch.py", "from services.switching.line import Line"),
+        ("services/switching/loop.py", "from services.shared import tcp\nfrom services.switching.line import Line"),
         ("services/shared/tcp.py", "from . import endpoint\nfrom services.shared.endpoint import Endpoint"),
         ("lab/docker/engine.py", "import docker\nfrom lab.docker import tap\nfrom topology.plan import Topology"),
         ("lab/__main__.py", "from lab.docker import DockerEngine"),
