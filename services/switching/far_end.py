@@ -1,17 +1,19 @@
 """The UDP socket of one link. To the node that uses it, it is a wire: what is sent may get lost, and nothing fails.
 
-The neighbour may start later than this node, or again with another address. So its name is looked up again when
-nothing comes from it and there is something to send, or something comes from elsewhere; at most once a second, and by a
-thread: a look-up may take long.
+The neighbour may start later than this node, or again with another address. So its name is looked up until it is
+known; and again when nothing comes from it and there is something to send, or something comes from elsewhere, but then
+at most once a second. A thread does it: a look-up may take long.
 """
 
 import contextlib
 import socket
+import time
 
 from services.shared.endpoint import Endpoint
 from services.shared.threads import Thread
 
 _LOOK_UP_SECONDS = 1.0
+_LOOK_AGAIN_SECONDS = 0.25  # where the name is not known, or not yet
 _PATIENCE_SECONDS = 0.05  # for the first look-up, so that the first packet is not lost where the neighbour is there
 _RECEIVE_BUFFER = 1 << 20  # a message may come in one packet of 65,000 bytes
 _MOST_AT_ONCE = 64  # so that one busy neighbour does not keep the others waiting
@@ -70,7 +72,13 @@ class FarEnd:
         return looking
 
     def _find(self) -> None:
+        while not self._is_found() and self.socket.fileno() >= 0:
+            time.sleep(_LOOK_AGAIN_SECONDS)
+
+    def _is_found(self) -> bool:
         with contextlib.suppress(OSError, UnicodeError):  # it is not there, or not yet
             found = socket.getaddrinfo(*self._remote, family=socket.AF_INET, type=socket.SOCK_DGRAM)
             host, number = found[0][4][:2]
             self._address = (str(host), int(number))
+            return True
+        return False

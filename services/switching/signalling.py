@@ -4,6 +4,8 @@
     RELEASE    reason (1 byte), name of who says so (8), name of the neighbour that it lost (8; else zero bytes)
 
 A RELEASE is passed on with the reason and the name that it began with, so both ends of a circuit learn who ended it.
+One with LAST answers another: see labels. The sequence of a SETUP is the number that the caller gave to its call; a
+SETUP that is sent again has the same.
 """
 
 import struct

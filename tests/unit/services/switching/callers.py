@@ -199,3 +199,18 @@ def textbook(
         return town
     links = [link for link in TEXTBOOK if link not in TEXTBOOK_COSTS]
     return CallTown(links, hosts, Plan(links, hosts), labels=labels, calls=calls)
+
+
+def say(town: CallTown, host: Caller, call: Call, *texts: bytes) -> None:
+    for text in texts:
+        assert host.calls.send(town.network.now, call, text)
+
+
+def assert_all_gone(town: CallTown) -> None:
+    assert (town.entries(), town.reserved()) == ([], 0)
+    assert [call for host in town.hosts.values() for call in host.calls.calls()] == []
+
+
+def assert_no_timer(town: CallTown) -> None:
+    assert [switch.circuits.due() for switch in town.alive()] == [None] * len(town.alive())
+    assert [host.calls.due() for host in town.hosts.values()] == [None] * len(town.hosts)

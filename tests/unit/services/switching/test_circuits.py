@@ -1,4 +1,4 @@
-"""One switch, packet by packet: what it enters, sends and refuses."""
+"""One switch, packet by packet: what it enters, passes on and refuses."""
 
 from __future__ import annotations
 
@@ -6,58 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from services.switching.circuits import Circuits, End, State
-from services.switching.header import BadPacketError, Kind, Packet, decode
-from services.switching.line import Line
-from services.switching.signalling import Reason, Release, Setup
-
-Sent = list[tuple[str, Packet]]
-WAYS = {"h2": "e", "h4": "b"}
-ACCEPT = Packet(Kind.ACCEPT, back=True)
-DATA = Packet(Kind.DATA, payload=b"text")
-GONE = Release(Reason.NORMAL, "h1")
-
-
-class Bench:
-    """A switch c on a bench, with lines to a, b, e; what it sends comes out at once."""
-
-    def __init__(self, most_labels: int = 255) -> None:
-        self.lines = {name: Line(name, rate=1e9, delay=0, queue=1000) for name in "abe"}
-        self.circuits = Circuits("c", self.lines, WAYS.get, most_labels)
-        self.now = 0.0
-
-    def put(self, line: str, packet: Packet) -> Sent:
-        self.circuits.receive(self.now, line, packet)
-        return self.sent()
-
-    def wait(self, seconds: float) -> Sent:
-        """Wait, with the timers as they are due."""
-        end = self.now + seconds
-        sent: Sent = []
-        while (due := self.circuits.due()) is not None and due <= end:
-            self.now = max(self.now, due)
-            self.circuits.tick(self.now)
-            sent += self.sent()
-        self.now = end
-        return sent
-
-    def sent(self) -> Sent:
-        return [(name, decode(data)) for name, line in self.lines.items() for data in line.take(self.now + 1)]
-
-    def set_up(self, label: int = 7, line: str = "a", to: str = "h2", rate: int = 0) -> int:
-        """Set a circuit up as far as the ACCEPT; return its label on the next line."""
-        ((_, passed),) = self.put(line, setup(label, to, rate))
-        out = Setup.unpack(passed.payload).label
-        self.put(WAYS[to], replace(ACCEPT, label=out))
-        return out
-
-
-def setup(label: int, to: str = "h2", rate: int = 0, number: int = 1, source: str = "h1") -> Packet:
-    return Packet(Kind.SETUP, source, to, sequence=number, payload=Setup(label, rate).pack())
-
-
-def why(packet: Packet) -> str:
-    return str(Release.unpack(packet.payload))
+from services.switching.circuits import End, State
+from services.switching.header import BadPacketError, Kind, Packet
+from services.switching.signalling import Release
+from tests.unit.services.switching.circuit_bench import ACCEPT, DATA, GONE, Bench, setup, why
 
 
 def test_setup_goes_on_with_the_lowest_free_label_of_the_next_line() -> None:
@@ -175,129 +127,6 @@ def test_rate_is_reserved_in_both_directions_until_the_end() -> None:
     assert [bench.circuits.reserved(line) for line in "abe"] == [0, 400_000_000, 400_000_000]
 
 
-def test_release_by_the_calling_side_goes_on_and_is_answered() -> None:
-    bench = Bench()
-    bench.set_up(7)
-    sent = bench.put("a", GONE.packet(7, back=False))
-    assert sent == [("a", GONE.packet(7, back=True, last=True)), ("e", GONE.packet(1, back=False))]
-    assert bench.circuits.entries() == []
-
-
-def test_release_by_the_called_side_goes_on_and_back() -> None:
-    bench = Bench()
-    bench.set_up(7)
-    sent = bench.put("e", GONE.packet(1, back=True))
-    assert sent == [("a", GONE.packet(7, back=True)), ("e", GONE.packet(1, back=False))]
-    assert bench.circuits.entries() == []
-
-
-def test_label_rests_until_its_release_is_answered() -> None:
-    bench = Bench()
-    bench.set_up(7)
-    bench.put("a", GONE.packet(7, back=False))
-    assert bench.set_up(8) == 2
-    assert bench.put("e", replace(DATA, label=1, back=True)) == []  # sent before e heard
-    assert bench.put("e", GONE.packet(1, back=True)) == []
-    assert bench.set_up(9) == 3
-    assert bench.put("e", GONE.packet(1, back=True, last=True)) == []
-    assert bench.set_up(10) == 1
-
-
-def test_label_whose_answer_is_lost_rests_for_a_while() -> None:
-    bench = Bench()
-    bench.set_up(7)
-    bench.put("a", GONE.packet(7, back=False))
-    bench.wait(19.9)
-    assert bench.set_up(8) == 2
-    bench.wait(0.2)
-    assert bench.set_up(9) == 1
-
-
-def test_late_answer_does_not_end_the_next_circuit() -> None:
-    bench = Bench()
-    bench.set_up(7)
-    assert bench.put("e", GONE.packet(1, back=True, last=True)) == []
-    assert bench.put("a", replace(DATA, label=7)) != []
-
-
-@pytest.mark.parametrize("kind", [Kind.DATA, Kind.KEEP, Kind.ACCEPT])
-@pytest.mark.parametrize("back", [False, True])
-def test_unknown_label_is_told_to_its_sender(kind: Kind, back: bool) -> None:
-    ((line, release),) = Bench().put("a", Packet(kind, label=5, back=back))
-    assert (line, release.kind, release.label, release.back) == ("a", Kind.RELEASE, 5, not back)
-    assert why(release) == "c does not know its label"
-
-
-def test_release_of_an_unknown_label_is_answered_only_to_the_end_that_chose_it() -> None:
-    bench = Bench()
-    assert bench.put("a", GONE.packet(5, back=False)) == [("a", GONE.packet(5, back=True, last=True))]
-    assert bench.put("a", GONE.packet(5, back=True)) == []
-    assert bench.put("a", GONE.packet(5, back=True, last=True)) == []
-
-
-def test_half_open_circuit_is_released_both_ways() -> None:
-    bench = Bench()
-    bench.put("a", setup(7, rate=1000))
-    assert bench.wait(2.9) == []
-    bench.put("a", setup(7, rate=1000))  # sent again: it goes on waiting
-    assert bench.wait(2.9) == []
-    sent = bench.wait(0.2)
-    assert [(line, packet.label, packet.back, why(packet)) for line, packet in sent] == [
-        ("a", 7, True, "no answer"),
-        ("e", 1, False, "no answer"),
-    ]
-    assert (bench.circuits.entries(), bench.circuits.reserved("e")) == ([], 0)
-
-
-def test_late_accept_gives_the_caller_time_for_its_first_keep() -> None:
-    bench = Bench()
-    bench.put("a", setup(7))
-    bench.wait(2.5)
-    bench.put("e", replace(ACCEPT, label=1))
-    assert bench.wait(2.9) == []
-    assert len(bench.wait(0.2)) == 2
-
-
-@pytest.mark.parametrize("silent", ["caller", "called", "both"])
-def test_circuit_with_a_silent_side_is_released_both_ways(silent: str) -> None:
-    bench = Bench()
-    bench.set_up(7)
-    for _ in range(5):
-        bench.wait(0.5)
-        if silent == "called":
-            bench.put("a", Packet(Kind.KEEP, label=7))
-        if silent == "caller":
-            bench.put("e", Packet(Kind.KEEP, label=1, back=True))
-    assert len(bench.circuits.entries()) == 1
-    sent = bench.wait(0.6)
-    assert [(line, packet.label, why(packet)) for line, packet in sent] == [
-        ("a", 7, "c heard nothing on it any more"),
-        ("e", 1, "c heard nothing on it any more"),
-    ]
-
-
-def test_circuit_on_which_both_sides_are_heard_stays() -> None:
-    bench = Bench()
-    bench.set_up(7)
-    for _ in range(20):
-        bench.wait(1)
-        assert bench.put("a", Packet(Kind.KEEP, label=7)) == [("e", Packet(Kind.KEEP, label=1, hops=31))]
-        assert bench.put("e", replace(DATA, label=1, back=True))
-    assert len(bench.circuits.entries()) == 1
-
-
-def test_lost_neighbour_ends_the_circuits_over_its_line_and_no_others() -> None:
-    bench = Bench()
-    bench.set_up(7, "a")
-    bench.set_up(8, "a", "h4")
-    bench.set_up(9, "b")
-    bench.circuits.neighbour_gone(bench.now, "e")
-    told = [(line, packet.label, packet.back, why(packet)) for line, packet in bench.sent()]
-    words = "c lost its neighbour e"
-    assert told == [("a", 7, True, words), ("b", 9, True, words), ("e", 1, False, words), ("e", 2, False, words)]
-    assert [circuit.caller for circuit in bench.circuits.entries()] == [End("a", 8)]
-
-
 def test_packet_with_no_hops_left_is_dropped() -> None:
     bench = Bench()
     bench.set_up(7)
@@ -322,7 +151,3 @@ def test_payload_that_is_none_changes_nothing(packet: Packet) -> None:
     with pytest.raises(BadPacketError):
         bench.circuits.receive(0, "a", packet)
     assert (len(bench.circuits.entries()), bench.sent()) == (1, [])
-
-
-def test_only_a_release_waits_for_data() -> None:
-    assert [kind for kind in Kind if not kind.is_urgent] == [Kind.DATAGRAM, Kind.DATA, Kind.RELEASE]

@@ -102,7 +102,30 @@ def test_a_neighbour_that_came_back_elsewhere_is_found(
         eventually(comes, "the neighbour should be looked up again while nothing comes from it")
 
 
-def test_a_neighbour_that_came_late_is_heard_by_one_that_never_sends(
+def test_a_neighbour_that_has_no_name_yet_is_found_when_it_has_one(
+    neighbour: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = link_to(neighbour, "b")
+    known: list[tuple[str, int]] = []
+
+    def look_up(host: str, port: int, **kinds: object) -> list[tuple[object, ...]]:
+        if not known:
+            raise socket.gaierror
+        return [(socket.AF_INET, socket.SOCK_DGRAM, 0, "", known[0])]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    end = FarEnd(link.port, link.remote)
+    with closing(end.socket):
+        known.append(neighbour.getsockname())
+
+        def is_heard() -> bool:
+            neighbour.sendto(b"hello", (LOOPBACK, link.port))
+            return bool(end.receive(0.0))  # at a time when nothing has to be looked up again
+
+        eventually(is_heard, "the neighbour should be looked up until it is known")
+
+
+def test_a_neighbour_that_came_back_elsewhere_is_heard_by_one_that_never_sends(
     neighbour: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = link_to(neighbour, "b")
