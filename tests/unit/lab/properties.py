@@ -4,6 +4,5 @@ from hypothesis import HealthCheck, settings
 
 steady = settings(
     max_examples=50,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -164,7 +164,7 @@ def test_wrong_routes(refuses: Refuses, node: str, said: str) -> None:
     assert f"{6 + lines.index(node)}: {said}" in refuses(linked(*RIGHT, nodes="\n".join(lines)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sets(st.frozensets(st.integers(1, 6), min_size=2, max_size=2), min_size=1))
 def test_both_ends_of_every_link_are_told_the_same(
     tmp_path_factory: pytest.TempPathFactory, joins: set[frozenset[int]]

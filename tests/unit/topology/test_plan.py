@@ -68,7 +68,7 @@ def file(networks: int) -> st.SearchStrategy[dict[str, Any]]:
     )  # fmt: skip
 
 
-quickly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quickly = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def offsets(topology: Topology) -> dict[str, list[int]]:
 def test_the_strategy_above_does_find_whole_labs(path: Path) -> None:
     found = []
 
-    @settings(max_examples=30, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=30)
     @given(st.integers(1, 3).flatmap(file))
     def collect(data: Any) -> None:
         path.write_text(yaml.safe_dump(data, sort_keys=False))
@@ -167,7 +167,7 @@ def test_the_strategy_above_does_find_whole_labs(path: Path) -> None:
 def test_it_does_find_routed_labs(path: Path) -> None:
     found = []
 
-    @settings(max_examples=100, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=100)
     @given(file(2))
     def collect(data: Any) -> None:
         path.write_text(yaml.safe_dump(data, sort_keys=False))

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.switching.arrivals import Arrival, Arrivals, ranges
+from services.switching.header import Kind, Packet
 from services.switching.transfers import MOST_PACKETS, Sort, Transfer
 
 NUMBERS = 65_536
@@ -20,11 +21,15 @@ def message(packets: int, size: int) -> Transfer:
     return Transfer(Sort.MESSAGE, 1, packets, size)
 
 
+def packet(sequence: int, size: int = 64, *, last: bool = False) -> Packet:
+    return Packet(Kind.DATAGRAM, "h1", "h2", sequence=sequence, payload=b"." * size, last=last)
+
+
 def report(transfer: Transfer, order: list[int]) -> str:
     """Return the report after packets have come in that order."""
     arrival = Arrival("h1", transfer)
     for index in order:
-        arrival.take(0.0, index % NUMBERS, len(transfer.payload(index)))
+        arrival.take(0.0, packet(index % NUMBERS, len(transfer.payload(index))))
     return arrival.report()
 
 
@@ -90,7 +95,7 @@ def test_any_packets_in_any_order_give_exactly_the_lost_and_the_late(sent: tuple
     assert late == overtaken(order)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     around=st.lists(st.integers(NUMBERS - 100, NUMBERS + 100), unique=True),
     after=st.sampled_from([[], [80_000], [80_000, MOST_PACKETS - 1]]),
@@ -106,8 +111,8 @@ def test_numbers_that_begin_again_are_told_apart(around: list[int], after: list[
 
 def test_a_number_that_no_packet_of_the_transfer_has_is_ignored() -> None:
     arrival = Arrival("h1", flow(3))
-    arrival.take(0.0, 3, 64)
-    arrival.take(0.0, 1, 64)
+    arrival.take(0.0, packet(3))
+    arrival.take(0.0, packet(1))
     assert arrival.report() == "flow from h1: 1 of 3 came; lost 0, 2"
 
 
@@ -116,7 +121,7 @@ def test_a_number_that_no_packet_of_the_transfer_has_is_ignored() -> None:
 
 def test_a_transfer_that_has_come_is_told_at_once_and_once() -> None:
     arrivals = Arrivals(quiet=3.0)
-    said = [arrivals.take(now, "h1", flow(3), sequence, 64) for now, sequence in [(1, 0), (2, 2), (3, 1), (4, 1)]]
+    said = [arrivals.take(now, "h1", flow(3), packet(sequence)) for now, sequence in [(1, 0), (2, 2), (3, 1), (4, 1)]]
     assert said == ["", "", "flow from h1: 3 of 3 came; late 1", ""]
     assert arrivals.over(6.9) == []
     assert arrivals.over(7.0) == []
@@ -126,19 +131,34 @@ def test_a_transfer_that_has_come_is_told_at_once_and_once() -> None:
 def test_a_transfer_with_a_loss_is_told_when_nothing_more_comes() -> None:
     arrivals = Arrivals(quiet=3.0)
     assert arrivals.due() is None
-    arrivals.take(1.0, "h1", flow(3), 0, 64)
+    arrivals.take(1.0, "h1", flow(3), packet(0))
     assert arrivals.due() == 4.0
-    arrivals.take(2.0, "h1", flow(3), 2, 64)
+    arrivals.take(2.0, "h1", flow(3), packet(2))
     assert arrivals.due() == 5.0
     assert arrivals.over(4.9) == []
     assert arrivals.over(5.0) == ["flow from h1: 2 of 3 came; lost 1"]
     assert arrivals.over(9.0) == []
 
 
+def test_a_flow_may_end_sooner_than_its_mark_says() -> None:
+    arrivals = Arrivals(quiet=3.0)
+    order = [packet(0), packet(2, last=True), packet(1)]
+    said = [arrivals.take(1.0, "h1", flow(100), one) for one in order]
+    assert said == ["", "", "flow from h1: 3 of 3 came; late 1"]
+    assert arrivals.over(9.0) == []
+
+
+def test_a_flow_that_ended_sooner_lost_what_was_sent() -> None:
+    arrivals = Arrivals(quiet=3.0)
+    for one in [packet(0), packet(3, last=True), packet(0, last=True)]:  # the third came before, and says no more
+        assert arrivals.take(1.0, "h1", flow(100), one) == ""
+    assert arrivals.over(9.0) == ["flow from h1: 2 of 4 came; lost 1-2"]
+
+
 def test_transfers_of_several_sources_and_numbers_are_told_apart() -> None:
     arrivals = Arrivals(quiet=3.0)
     first, second = Transfer(Sort.FLOW, 1, 2, 128), Transfer(Sort.FLOW, 2, 2, 128)
     for source, transfer in [("h1", first), ("h2", first), ("h1", second)]:
-        assert arrivals.take(0.0, source, transfer, 0, 64) == ""
-    assert arrivals.take(1.0, "h2", first, 1, 64) == "flow from h2: 2 of 2 came"
+        assert arrivals.take(0.0, source, transfer, packet(0)) == ""
+    assert arrivals.take(1.0, "h2", first, packet(1)) == "flow from h2: 2 of 2 came"
     assert arrivals.over(5.0) == ["flow from h1: 1 of 2 came; lost 1"] * 2

@@ -156,7 +156,7 @@ def both_open(one: Circuit, other: Circuit) -> bool:
 
 
 @given(towns(), peace)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_in_peace_every_call_is_answered_and_all_data_comes(town: CallTown, steps: list[Step]) -> None:
     story = Story(town)
     story.play([Step(step.what, step.one, step.other, 0, step.seconds) for step in steps])
@@ -181,7 +181,7 @@ def matches(host: Caller, call: Call, theirs: Call) -> bool:
 
 
 @given(towns(labels=2), war, st.sampled_from([0.0, 0.05, 0.3]), st.integers(0, 2**32))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_in_war_nothing_goes_astray_and_nothing_stays(
     town: CallTown, steps: list[Step], share: float, seed: int
 ) -> None:
@@ -198,7 +198,7 @@ def test_in_war_nothing_goes_astray_and_nothing_stays(
 
 
 @given(towns(), war)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_dead_hosts_leave_nothing(town: CallTown, steps: list[Step]) -> None:
     story = Story(town)
     story.play(steps)
@@ -210,7 +210,7 @@ def test_dead_hosts_leave_nothing(town: CallTown, steps: list[Step]) -> None:
 
 
 @given(towns(labels=3), st.lists(calls, min_size=1, max_size=30))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_refused_calls_leave_what_is_open_as_it_is(town: CallTown, steps: list[Step]) -> None:
     story = Story(town)
     for step in steps:

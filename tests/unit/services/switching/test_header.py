@@ -86,7 +86,7 @@ def test_any_bytes_with_the_right_length_and_checksum_too(packet: Packet, data: 
         assert error.flaw in Flaw
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(PACKETS)
 def test_every_flipped_bit_is_caught(packet: Packet) -> None:
     data = encode(packet)

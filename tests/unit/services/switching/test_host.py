@@ -128,6 +128,18 @@ def test_a_flow_that_is_held_up_is_on_time_again_after_it(h1: Person) -> None:
     assert h1.host.due() == pytest.approx(10.51)
 
 
+def test_a_flow_that_is_stopped_ends_with_its_next_packet(pair: Network, h1: Person, h2: Person) -> None:
+    h1.type(pair, "flow h2 100000 0.1")
+    pair.run(0.95)
+    h1.type(pair, "stop")
+    pair.run(0.15)
+    assert h1.shown == ["flow to h2: 11 of 11 packets sent"]
+    assert h2.shown == ["flow from h1: 11 of 11 came"]
+    h1.type(pair, "stop")  # there is nothing left to stop
+    pair.run(1.0)
+    assert len(h1.shown) == len(h2.shown) == 1
+
+
 def test_what_a_flow_loses_and_what_is_overtaken_is_told(pair: Network, h1: Person, h2: Person) -> None:
     held: list[Arrival] = []
 

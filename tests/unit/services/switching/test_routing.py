@@ -69,7 +69,7 @@ SLOWEST = 3 * PERIOD + len(NAMES) * PERIOD
 """Until a dead line is noticed, and then a period for each step of the way."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(connected())
 def test_tables_converge_on_the_shortest_ways_without_loops(links: Links) -> None:
     town = Town(links, costs=links)
@@ -79,7 +79,7 @@ def test_tables_converge_on_the_shortest_ways_without_loops(links: Links) -> Non
     assert is_converged(town, links), "and stay so"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(connected(), st.data())
 def test_tables_converge_again_when_a_link_is_cut_and_when_it_is_healed(links: Links, data: st.DataObject) -> None:
     town = Town(links, costs=links)

@@ -18,6 +18,7 @@ from services.switching.commands import (
     Release,
     Say,
     Send,
+    Stop,
 )
 from services.switching.words import MistakeError, parse, summary
 
@@ -34,6 +35,7 @@ from services.switching.words import MistakeError, parse, summary
         (b"flow h2 200 0.01", Flow("h2", 200, 0.01, 64)),
         (b"flow h2 100000 0 1000", Flow("h2", 100_000, 0.0, 1000)),
         (b"flow 3 200 1 24", Flow(3, 200, 1.0, 24)),
+        (b"stop", Stop()),
         (b"call h2", Call("h2", 0)),
         (b"call h2 64000", Call("h2", 64_000)),
         (b"say 1 good morning", Say(1, b"good morning")),
@@ -91,7 +93,7 @@ def test_a_mistake_is_one_line_that_says_what_to_type_instead(typed: bytes, says
     assert "\n" not in str(mistake.value)
 
 
-WORD = st.sampled_from(["send", "message", "flow", "call", "say", "release", "circuits", "raw", "help", "exit"])
+WORD = st.sampled_from(["send", "message", "flow", "stop", "call", "say", "release", "circuits", "raw", "help", "exit"])
 WORD |= st.sampled_from(["h2", "1", "0", "-1", "0.1", "4000", "5", "\u0663", "\u00b2", "nan", "ff"])
 
 
@@ -106,7 +108,7 @@ def test_whatever_is_typed_is_a_command_or_a_mistake(typed: list[str] | bytes) -
 
 def test_the_summary_has_every_command_with_an_example_that_can_be_typed() -> None:
     names = [line.split()[0] for line in summary()]
-    assert names == ["send", "message", "flow", "call", "say", "release", "circuits", "raw", "help", "exit"]
+    assert names == ["send", "message", "flow", "stop", "call", "say", "release", "circuits", "raw", "help", "exit"]
     for name in names:
         with pytest.raises(MistakeError) as mistake:
             parse(f"{name} a b c d e f".encode() if name not in ("send", "say", "raw") else name.encode())
