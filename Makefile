@@ -3,7 +3,7 @@
 .SILENT:
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help up down status map attach shell logs capture demo test test-unit lint render lock clean
+.PHONY: help up down status map attach shell logs threads tables capture demo test test-unit lint render lock clean
 
 # Some systems have a NAME of their own in the environment. Ours is given to make.
 ifneq ($(origin NAME),command line)
@@ -51,6 +51,12 @@ shell: ## NODE=alice [NAME=] ## open a shell on a node
 
 logs: ## [NODE=] [NAME=] ## show what the nodes, or one, printed
 	$(LAB) logs $(name) $${NODE:+-- "$$NODE"}
+
+threads: ## NODE=server [NAME=] ## show the threads of a node's program, live
+	$(LAB) threads $(name) -- "$$NODE"
+
+tables: ## [NODE=a] [NAME=] ## show the tables and counters of packet switches
+	$(LAB) tables $(name) $${NODE:+-- "$$NODE"}
 
 capture: ## [NETWORK=] [FILE=] [NAME=] ## record packets to a file, or with FILE=- for Wireshark
 	$(LAB) capture $(name) $${NETWORK:+"--network=$$NETWORK"} $${FILE:+"--file=$$FILE"}

@@ -1,8 +1,8 @@
 """`python -m lab`: the verbs for a lab that is up. `make` calls them.
 
-up down                       make a lab run, and remove it
-status map logs               look at it
-attach shell capture          be in it
+up down                         make a lab run, and remove it
+status map logs threads tables  look at it
+attach shell capture            be in it
 """
 
 import os
@@ -16,10 +16,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lab import console, state
+from lab import console, state, switch_tables
 from lab.docker import DockerEngine
 from lab.engine import NodeState
 from lab.errors import LabError, UsageError
+from lab.threads import view
 from lab.up import conditions, up
 from topology.plan import Topology
 from topology.table import map_text
@@ -115,6 +116,29 @@ def logs(
 
 
 @app.command()
+def threads(
+    node: NodeName,
+    once: Annotated[bool, typer.Option("--once", help="Print them once, on a terminal, too.")] = False,
+    name: Name = None,
+) -> None:
+    """Show the threads of a node's program as its system has them; on a terminal, live until Ctrl-C."""
+    plan = state.recall(name)
+    with _engine(plan.name) as engine:
+        view.show(engine, plan, node, out, once=once)
+
+
+@app.command()
+def tables(
+    node: Annotated[str | None, typer.Argument(metavar="[NODE]", help="One switch; all, if it is not given.")] = None,
+    name: Name = None,
+) -> None:
+    """Print the routes, circuits and counters of packet switches."""
+    plan = state.recall(name)
+    with _engine(plan.name) as engine:
+        out.print(switch_tables.show(engine, plan, node), markup=False)
+
+
+@app.command()
 def capture(
     network: Annotated[str | None, typer.Option(help="Which network, where there are several.")] = None,
     file: Annotated[str | None, typer.Option(help="A pcapng file to write; - for standard output.")] = None,
@@ -162,6 +186,8 @@ def _what_next(plan: Topology, named: str) -> str:
     tries |= {f"make shell NODE={name}{named}": f"run programs in {name}; exit leaves" for name in idle}
     routers = [node.name for node in plan.nodes.values() if node.role.forwards][:1]
     tries |= {f"make shell NODE={name}{named}": f"ask {name}: vtysh -c 'show ip route'" for name in routers}
+    if any(node.role.name == switch_tables.SWITCH for node in plan.nodes.values()):
+        tries[f"make tables{named}"] = "the routes, circuits and counters of the switches"
     tries[f"make map{named}"] = "who is where; `make` lists all verbs"
     width = max(map(len, tries))
     return "\n".join(["Try next:", *(f"  {verb:{width}}  {what}" for verb, what in tries.items())])

@@ -2,6 +2,10 @@
 
 We choose the fields and keep them as they are; nothing here reads a packet's bytes itself. What the small protocols
 say is put into words in messages.py.
+
+What was too long for one frame comes as several IP fragments. tshark puts them together, and shows what they carry
+with the one that came last: that one is a Packet like others, with the whole payload. The others are `fragment`s, and
+so are all of a packet that never became whole.
 """
 
 import json
@@ -25,6 +29,8 @@ FIELDS = (
     "ip.src",
     "ip.dst",
     "ip.ttl",
+    "ip.flags.mf",
+    "ip.frag_offset",
     "ipv6.src",
     "ipv6.dst",
     "ipv6.hlim",
@@ -78,13 +84,15 @@ def parse(line: bytes, network: str) -> Packet | None:
         src=layers.first("ip.src", "ipv6.src", "arp.src.proto_ipv4"),
         dst=layers.first("ip.dst", "ipv6.dst", "arp.dst.proto_ipv4"),
         ttl=layers.number("ip.ttl", "ipv6.hlim"),
-        payload=b"" if layers.nested else layers.bytes("tcp.payload", "udp.payload", "data.data"),
+        payload=b"" if layers.nested or layers.is_fragment else layers.bytes("tcp.payload", "udp.payload", "data.data"),
         **_message(layers),
     )
 
 
 def _message(layers: Layers) -> dict[str, Any]:
     """Return the fields of a Packet that its protocol has."""
+    if layers.is_fragment:
+        return {"protocol": "fragment"}
     match protocol := layers.carried:
         case "tcp":
             flags = layers.number("tcp.flags") or 0

@@ -1,7 +1,8 @@
 """The seam between the lab and whatever runs its nodes. Nothing above this file knows Docker.
 
     Lab, Node, Tap, verbs
-        │  create start stop kill pause resume remove · run spawn attach · cut heal set_bridge · tap · sockets watch
+        │  prepare make start stop kill pause resume remove · run spawn attach · cut heal set_bridge
+        │  tap canary · sockets proc logs watch
     Engine (this protocol)
         │
     DockerEngine (docker/engine.py); another kind of engine has to answer these calls and no others
@@ -9,7 +10,7 @@
 Every call may raise EngineError. An engine serves one lab, by the lab's name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -73,8 +74,11 @@ class Tap(Protocol):
 class Engine(Protocol):
     """What a lab asks of an engine."""
 
-    def create(self, topology: Topology, directory: Path) -> None:
-        """Make the networks and the nodes, and start nothing. Files that this takes go to `directory`."""
+    def prepare(self, topology: Topology, directory: Path) -> None:
+        """Make the networks, and remove nodes that are gone or changed. Files that this takes go to `directory`."""
+
+    def make(self, node: str) -> None:
+        """Make a node of the lab that was prepared, and start nothing. Harmless when it is there."""
 
     def remove(self) -> list[str]:
         """Remove everything that carries the lab's label: nodes, taps, helpers, networks; harmless if nothing does.
@@ -123,6 +127,9 @@ class Engine(Protocol):
 
     def sockets(self, node: str) -> Sockets | None:
         """Return the kernel's own list of a node's sockets and groups; None if its program does not run."""
+
+    def proc(self, node: str) -> Mapping[str, str] | None:
+        """Return what /proc says of the threads of a node's program (see proc.py); None if it does not run."""
 
     def logs(self, node: str) -> bytes:
         """Return all that a node's program printed since it was created."""

@@ -2,7 +2,7 @@
 
     what the lab was     Started (node, role, addresses), TapClosed (packets received, dropped, canary seen), LabFailed
     what people did      Typed, Step, Fault
-    what programs did    Printed, Exited
+    what programs did    Printed, Exited, ThreadsSeen
     what the wire bore   Packet; and, worked out from packets, Connected and Closed
 
 Times are seconds since the epoch (UTC), of the one clock that engine, taps and harness share. In JSON, bytes stand as
@@ -12,6 +12,8 @@ Latin-1 text: every byte is one character, so nothing is lost and ASCII stays re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, TypeAdapter
+
+from lab.threads.model import Thread
 
 
 def _to_bytes(value: Any) -> bytes:
@@ -70,6 +72,14 @@ class Printed(Event):
     data: Bytes
 
 
+class ThreadsSeen(Event):
+    """The threads of a node's program, as its system had them when a play looked; none if it does not run."""
+
+    kind: Literal["threads_seen"] = "threads_seen"
+    node: str
+    threads: tuple[Thread, ...]
+
+
 class Step(Event):
     """A step of the play ended: in words, and, if it did not work, what was expected and what came."""
 
@@ -93,11 +103,16 @@ class LabFailed(Event):
 
 
 class Fault(Event):
-    """Something was broken, or healed, on purpose."""
+    """Something was broken, or healed, on purpose: from `began` on where that took a while, and for sure at `time`.
+
+    `link` names the link that it happened to, as in `c-e`.
+    """
 
     kind: Literal["fault"] = "fault"
     node: str
     what: str
+    began: float | None = None
+    link: str | None = None
 
 
 class TapClosed(Event):
@@ -113,11 +128,12 @@ class TapClosed(Event):
 class Packet(Event):
     """One frame on a network. `number` counts from 1 in that network's pcapng file.
 
-    `protocol` is tcp, udp, icmp, icmpv6, igmp, mld, ospf, pim, arp, ipv6 or the EtherType; `what` names the message of
-    the small protocols, `group` the first that an IGMP or MLD message is about, `target` the IPv6 address that a
-    neighbour solicitation or advertisement is about (for ARP, that is `dst`).
-    `payload` is what TCP, UDP or an echo carries. `seq` and `ack` are the raw numbers of the TCP header (RFC 9293);
-    an echo request or reply has its sequence number as `seq`.
+    `protocol` is tcp, udp, icmp, icmpv6, igmp, mld, ospf, pim, arp, ipv6, fragment (of an IP packet that this one does
+    not make whole) or the EtherType; `what` names the message of the small protocols, `group` the first that an IGMP or
+    MLD message is about, `target` the IPv6 address that a neighbour solicitation or advertisement is about (for ARP,
+    that is `dst`).
+    `payload` is what TCP, UDP or an echo carries, whole where it came in fragments. `seq` and `ack` are the raw numbers
+    of the TCP header (RFC 9293); an echo request or reply has its sequence number as `seq`.
     """
 
     kind: Literal["packet"] = "packet"
@@ -167,7 +183,18 @@ class Closed(Event):
 
 
 AnyEvent = Annotated[
-    Started | Exited | Typed | Printed | Step | LabFailed | Fault | TapClosed | Packet | Connected | Closed,
+    Started
+    | Exited
+    | Typed
+    | Printed
+    | ThreadsSeen
+    | Step
+    | LabFailed
+    | Fault
+    | TapClosed
+    | Packet
+    | Connected
+    | Closed,
     Field(discriminator="kind"),
 ]
 parse_event: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=ConfigDict(defer_build=True))

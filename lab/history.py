@@ -4,9 +4,11 @@ It is written as JSON Lines beside the pcapng files of the taps, so that a run c
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from lab.connections import Connection, connections
 from lab.events import (
@@ -24,6 +26,7 @@ from lab.events import (
 )
 
 E = TypeVar("E", bound=Event)
+T = TypeVar("T")
 
 CONTROL_SEQUENCE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: moves, erasures, colours
@@ -164,3 +167,19 @@ class History:
         # Bytes stand as Latin-1 text, so a line may hold what str.splitlines takes for an end of line (U+0085).
         lines = path.read_text(encoding="utf-8").split("\n")
         return cls(parse_event.validate_json(line) for line in lines if line)
+
+
+def once(work_out: Callable[[History], T]) -> Callable[[History], T]:
+    """Let something be worked out once for each history, and be kept for as long as the history is.
+
+    So whoever asks gets the same objects, which may be compared by identity.
+    """
+    known: WeakKeyDictionary[History, T] = WeakKeyDictionary()
+
+    @wraps(work_out)
+    def answer(history: History) -> T:
+        if history not in known:
+            known[history] = work_out(history)
+        return known[history]
+
+    return answer

@@ -16,6 +16,7 @@ from lab.events import AnyEvent, LabFailed, Packet, Step
 from lab.history import History
 from lab.node import Node
 from lab.recorder import Recorder, now
+from lab.switched import Kind
 from lab.tap import NetworkTap
 from lab.waiting import DEADLINE
 from topology.plan import Topology
@@ -61,7 +62,9 @@ class Lab:
         self.directory.mkdir(parents=True, exist_ok=True)
         try:
             self._engine.remove()
-            self._engine.create(self.topology, self.directory)
+            self._engine.prepare(self.topology, self.directory)
+            with ThreadPoolExecutor(STARTS_AT_ONCE) as pool:
+                list(pool.map(self._engine.make, self.topology.nodes))
         except BaseException:
             self._engine.remove()
             self._engine.close()
@@ -132,6 +135,29 @@ class Lab:
     def set_bridge(self, network: str, **settings: int) -> None:
         """Change how the bridge of a network, which is its switch, treats groups: `mcast_snooping=0` (ip-link(8))."""
         self._engine.set_bridge(network, **settings)
+
+    def cut_link(self, one: str, other: str) -> None:
+        """Cut a link between packet switches or hosts, until `heal_link`: no end hears the other any more."""
+        self._at_both_ends(Node.deafen, one, other)
+
+    def heal_link(self, one: str, other: str) -> None:
+        """Undo `cut_link`, and `deafen` at either end."""
+        self._at_both_ends(Node.hear, one, other)
+
+    def deafen(self, node: str, neighbour: str, kind: Kind | None = None) -> None:
+        """Let a node no longer hear a neighbour on their link, until `hear`; the neighbour still hears the node.
+
+        If a kind is named, it no longer hears packets of that kind.
+        """
+        self.node(node).deafen(neighbour, kind)
+
+    def hear(self, node: str, neighbour: str) -> None:
+        """Undo `deafen`."""
+        self.node(node).hear(neighbour)
+
+    def _at_both_ends(self, change: Callable[[Node, str], None], one: str, other: str) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(change, (self.node(one), self.node(other)), (other, one)))
 
     @contextlib.contextmanager
     def step(self, sentence: str) -> Iterator[None]:

@@ -38,6 +38,12 @@ class Layers:
         return inner[0] if outer in ("ip", "ipv6") else outer
 
     @property
+    def is_fragment(self) -> bool:
+        """True of an IP fragment that does not make its packet whole: nobody can say yet what that carries."""
+        parted = self.first("ip.flags.mf") in ("True", "1") or self.number("ip.frag_offset")
+        return self.carried == "data" and (bool(parted) or ":ipv6.fraghdr" in (self.first("frame.protocols") or ""))
+
+    @property
     def nested(self) -> bool:
         """True if there is an IP packet inside the IP packet: quoted by an ICMP error, or in a PIM Register."""
         return sum(name in ("ip", "ipv6") for name in self._stack) > 1

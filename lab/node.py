@@ -1,13 +1,17 @@
 """A node in the hands of a play: its terminal, its life, its place on the networks."""
 
 import re
+from collections.abc import Callable
 
 from lab.engine import Completed, Engine
-from lab.errors import GaveUp, LabError
-from lab.events import Exited, Fault, Printed, Started, Typed
+from lab.errors import GaveUp, LabError, UsageError
+from lab.events import Exited, Fault, Printed, Started, ThreadsSeen, Typed
 from lab.readiness import missing
 from lab.recorder import Recorder, now
+from lab.switched import Kind
 from lab.terminal import Terminal
+from lab.threads.proc import threads
+from lab.threads.words import names, told
 from lab.waiting import DEADLINE, eventually
 from topology.plan import Node as Spec
 from topology.plan import Topology
@@ -113,6 +117,31 @@ class Node:
         sockets = self._engine.sockets(self.name)
         return ["a running program"] if sockets is None else missing(self.spec, self._topology, sockets)
 
+    def look_at_threads(self) -> ThreadsSeen:
+        """Read the threads of its program from the system; what was seen stands in the history."""
+        seen = self._threads()
+        self._recorder.add(seen)
+        return seen
+
+    def wait_threads(
+        self, expected: str, wanted: Callable[[ThreadsSeen], bool], *, within: float = DEADLINE
+    ) -> ThreadsSeen:
+        """Read them until they are as `wanted`. Of all readings only the last stands in the history."""
+
+        def look() -> ThreadsSeen | None:
+            seen = self._threads()
+            return seen if wanted(seen) else None
+
+        def last() -> str:
+            return told(self.look_at_threads().threads, names(self._topology))
+
+        seen = eventually(look, expected, within=within, otherwise=last)
+        self._recorder.add(seen)
+        return seen
+
+    def _threads(self) -> ThreadsSeen:
+        return ThreadsSeen(time=now(), node=self.name, threads=threads(self._engine.proc(self.name) or {}))
+
     # --- its place on the networks ---
 
     def cut(self, network: str | None = None) -> None:
@@ -138,6 +167,36 @@ class Node:
         """Undo `lose`."""
         self._change_filter("delete table inet socklab")
         self._fault("loses nothing")
+
+    def deafen(self, neighbour: str, kind: Kind | None = None) -> None:
+        """Drop every packet from a neighbour on their link as it comes in, until `hear`. The wire still shows it.
+
+        If a kind is named, only packets of packet switches that are of it.
+        """
+        # Behind the header of UDP, which has 64 bits: version and kind, four bits each.
+        which = "" if kind is None else f" @th,64,8 & 0xf == {kind.value}"
+        self._change_link(
+            neighbour,
+            f"no longer hears {neighbour}" if kind is None else f"hears no {kind.name} of {neighbour}",
+            "add table {table}; add chain {table} lose {{ type filter hook input priority 0; }}; "
+            f"add rule {{table}} lose udp dport {{port}}{which} drop",
+        )
+
+    def hear(self, neighbour: str) -> None:
+        """Undo `deafen`; harmless where there is nothing to undo."""
+        self._change_link(neighbour, f"hears {neighbour} again")
+
+    def _change_link(self, neighbour: str, what: str, rules: str = "") -> None:
+        """Put rules in place of those for the link to a neighbour. Each link has a table of its own."""
+        try:
+            link = self._topology.link(self.name, neighbour)
+        except LookupError as error:
+            raise UsageError(str(error)) from None
+        table, name = f"inet link_{link.port}", "-".join(link.ends)
+        began = now()
+        self._change_filter(f"add table {table}; delete table {table}; " + rules.format(table=table, port=link.port))
+        told = f"{what} (link {name})"
+        self._recorder.add(Fault(time=now(), began=began, node=self.name, what=told, link=name))
 
     def _change_filter(self, rules: str) -> None:
         done = self._engine.beside(self.name, ["nft", rules])

@@ -43,16 +43,17 @@ def parse(tables: dict[str, str]) -> Sockets:
     udp = [row.split() for name in ("udp", "udp6") for row in tables.get(name, "").splitlines()[1:]]
     groups = [row.split()[0] for row in tables.get("igmp", "").splitlines() if row.startswith("\t\t")]
     return Sockets(
-        listening=frozenset(_end(row[1])[1] for row in tcp if row[3] == LISTEN),
-        established=frozenset((_end(row[1]), _end(row[2])) for row in tcp if row[3] == ESTABLISHED),
-        udp=frozenset(_end(row[1])[1] for row in udp),
+        listening=frozenset(end_of(row[1])[1] for row in tcp if row[3] == LISTEN),
+        established=frozenset((end_of(row[1]), end_of(row[2])) for row in tcp if row[3] == ESTABLISHED),
+        udp=frozenset(end_of(row[1])[1] for row in udp),
         groups=frozenset(_address(group) for group in groups),
         routes=routes.routes(tables),
         addresses6=routes.addresses6(tables),
     )
 
 
-def _end(text: str) -> End:
+def end_of(text: str) -> End:
+    """Read an address and port as the kernel prints them: `0200530A:2328`."""
     address, port = text.split(":")
     return _address(address), int(port, 16)
 

@@ -1,7 +1,7 @@
 """Bring a lab up and know that it is: every listener reachable, every client in, or told why not.
 
-create ──► start, several at a time ──► all ready, or refused
-             └── what waits for others is started when those are ready
+networks ──► each node made and started, several at a time ──► all ready, or refused
+               └── what waits for others is made and started when those are ready
 """
 
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import PriorityQueue
 
 from lab.engine import STARTS_AT_ONCE, Engine, NodeState
-from lab.errors import GaveUp, LabError, UsageError
+from lab.errors import EngineError, GaveUp, LabError, UsageError
 from lab.history import shown
 from lab.readiness import missing
 from lab.visible import visible
@@ -38,33 +38,45 @@ def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[
 
     What runs already is left alone. LabError names the first node that does not become ready, and what it lacks.
     """
+    try:
+        return _up(topology, engine, directory, tell)
+    except EngineError as error:
+        if not engine.states():
+            engine.remove()
+            raise
+        raise EngineError(f"{error}; `make down NAME={topology.name}` removes the nodes that are there") from None
+
+
+def _up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[str, str]:
     order = start_order(topology)
-    behind = rows_behind(topology)
+    rank = ranks(topology)
     directory.mkdir(parents=True, exist_ok=True)
-    tell("creating networks and nodes")
-    engine.create(topology, directory)
+    tell("making networks")
+    engine.prepare(topology, directory)
     paused = [name for name, state in engine.states().items() if state is NodeState.PAUSED]
     pool = ThreadPoolExecutor(STARTS_AT_ONCE)
-    startable: PriorityQueue[tuple[int, int, str]] = PriorityQueue()
+    startable: PriorityQueue[tuple[tuple[int, int, int], str]] = PriorityQueue()
     starts: list[Future[str]] = []
     words: dict[str, str] = {}
 
     def start_next() -> str:
-        *_, name = startable.get_nowait()
+        _, name = startable.get_nowait()
+        engine.make(name)
         if name in paused:
             engine.resume(name)
         engine.start(name)
         return name
 
     def look() -> bool:
-        for name in order.get_ready():
-            startable.put((-behind[name], len(starts), name))
-            starts.append(pool.submit(start_next))
+        names = order.get_ready()
+        for name in names:
+            startable.put((rank[name], name))
+        starts.extend(pool.submit(start_next) for _ in names)
         tell(f"{len(starts) - startable.qsize()} of {len(topology.nodes)} nodes started, {len(words)} ready")
+        started = [job.result() for job in starts if job.done()]  # or the error that one ended with
         if startable.qsize() >= STARTS_AT_ONCE:
             return False  # enough to do: a look would only take time from the starts
-        started = [job.result() for job in starts if job.done() and job.result() not in words]
-        found = {name: condition(topology, engine, name) for name in started}
+        found = {name: condition(topology, engine, name) for name in started if name not in words}
         settled = {name: word for name, word in found.items() if word in (READY, REFUSED)}
         words.update(settled)
         order.done(*settled)
@@ -99,6 +111,16 @@ def waits_for(topology: Topology, name: str) -> tuple[str, ...]:
     """
     node = topology.nodes[name]
     return (*node.after, node.upstream) if node.role.interactive and node.upstream else node.after
+
+
+def ranks(topology: Topology) -> dict[str, tuple[int, int, int]]:
+    """Return who goes first where several can be started: the lowest.
+
+    First those with long rows behind them, which saves the wait at the end. Then whoever is dialled before those who
+    dial: they would have to try again, and on some networks first wait seconds for a name server.
+    """
+    behind = rows_behind(topology)
+    return {name: (-behind[name], len(topology.way(name)), position) for position, name in enumerate(topology.nodes)}
 
 
 def rows_behind(topology: Topology) -> dict[str, int]:

@@ -6,6 +6,7 @@ import re
 from lab.connections import End
 from lab.events import Packet
 from lab.history import History
+from lab.switched import USERS, Kind, switched
 from lab.visible import excerpt, visible
 
 MEMBERSHIP = ("igmp", "mld")
@@ -26,6 +27,9 @@ NEIGHBOURLY = {
 
 DNS = {53, 5353}
 BFD = {3784, 4784}
+
+SWITCHES_TALK = {Kind.VECTOR: "distance vectors", Kind.KEEP: "keep-alives"}
+"""What packet switches and their hosts say all the time."""
 
 LOCAL_GROUPS = ("224.0.0.", "ff01:", "ff02:")
 """Groups that hosts and bridges use among themselves, and never leave a network (RFC 5771, 4; RFC 4291, 2.7)."""
@@ -93,7 +97,13 @@ def name_of(packet: Packet) -> str:
 
 
 def label(packet: Packet) -> str:
-    """Say what a message is: protocol, flags or port, bytes, and its text if it is one."""
+    """Say what a message is: protocol, flags or port, bytes, and its text if it is one.
+
+    A packet of packet switches is named in their own words: `datagram h1 to h2 #3 27 B "hey"`.
+    """
+    if read := switched(packet):
+        text = (excerpt(read.payload) if read.payload and read.kind in USERS else None) or ""
+        return visible(f"{read.words} {read.length} B {text}".rstrip())
     words = [name_of(packet), *packet.flags]
     if packet.protocol == "udp" or packet.flags == ("SYN",):
         words.append(f":{packet.dport}")
@@ -126,6 +136,10 @@ def noise(packet: Packet) -> str | None:
     """Say as what a packet is left out where people look at the whole, or return None if it is to be shown."""
     if packet.protocol == "arp":
         return "ARP"
+    if packet.protocol == "fragment":
+        return "IP fragments"
+    if read := switched(packet):
+        return SWITCHES_TALK.get(read.kind)
     if packet.protocol == "ipv6" or (packet.protocol == "icmpv6" and packet.what in NEIGHBOURLY):
         return "neighbour discovery" if packet.what.startswith("neighbour") else "IPv6 housekeeping"
     if packet.src is None or packet.dst is None:

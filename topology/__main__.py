@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from topology import compose, drawing, schema
+from topology import compose, drawing, mesh, schema
 from topology.errors import TopologyError
 from topology.plan import ROOT, Topology, load
 
@@ -18,6 +18,8 @@ GENERATED: dict[str, Callable[[], str]] = {
     "compose.yaml": lambda: compose.render(load(DEFAULT), ROOT),
     "docs/lab.svg": lambda: drawing.svg(load(DEFAULT)),
     "docs/casts.svg": lambda: drawing.svg(load(DEFAULT.with_name("casts.yaml"))),
+    "docs/datagram.svg": lambda: drawing.svg(load(DEFAULT.with_name("datagram.yaml"))),
+    "topology/thirty.yaml": lambda: mesh.text(30, "thirty"),
     "topology/topology.schema.json": schema.render,
 }
 
@@ -61,11 +63,20 @@ def describe() -> None:
     print(schema.render(), end="")
 
 
+@app.command(name="mesh")
+def print_mesh(
+    switches: Annotated[int, typer.Argument(help="How many packet switches.", min=2, max=mesh.MOST)],
+    name: Annotated[str, typer.Option(help="The lab's name (mesh-N if left out).")] = "",
+) -> None:
+    """Print a topology of many packet switches: a ring with chords, and two hosts."""
+    print(mesh.text(switches, name or f"mesh-{switches}"), end="")
+
+
 @app.command()
 def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with status 1 if any is stale.")] = False,
 ) -> None:
-    """Write what is committed of topologies: the default lab's compose.yaml, drawings, the schema."""
+    """Write what is committed of topologies: the default lab's compose.yaml, drawings, the schema, and a mesh."""
     for name, text in GENERATED.items():
         if not check:
             (ROOT / name).write_text(text(), encoding="utf-8")

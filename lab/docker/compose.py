@@ -8,17 +8,14 @@ from lab.errors import EngineError
 ROOT = Path(__file__).parents[2]
 
 
-def run(file: Path, project: str, *words: str) -> None:
-    """Run `docker compose WORDS` on a compose file, quietly. EngineError with its last line if it fails."""
+def hashes(file: Path, project: str) -> dict[str, str]:
+    """Return compose's hash of each service in a compose file: what it tells changed services by."""
     done = subprocess.run(
         ["docker", "compose", "--project-name", project, "--project-directory", str(ROOT), "--file", str(file),
-         "--progress", "quiet", *words],
+         "config", "--hash", "*"],
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if done.returncode:
-        if "Pool overlaps" in done.stderr:
-            raise EngineError(
-                f"another network has the subnet of the lab {project}; move the lab, as with SUBNET_BASE=10.99.0.0/16"
-            )
         last = done.stderr.strip().splitlines()[-1:] or [f"exit status {done.returncode}"]
-        raise EngineError(f"docker compose {words[0]} failed for the lab {project}: {last[0]}")
+        raise EngineError(f"docker compose did not read {file}: {last[0]}")
+    return dict(line.split() for line in done.stdout.splitlines())

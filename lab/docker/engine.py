@@ -1,13 +1,12 @@
-"""The engine seam, answered by Docker: the SDK for what runs, the compose command for what compose makes.
+"""The engine seam, answered by Docker through its SDK.
 
-compose.yaml ──docker compose create──► networks, containers   (created, not started)
-SDK: start, attach, exec, kill, pause, connect, events, remove by label
+compose.yaml ──Creation──► networks, containers, as compose would make them
+start, attach, exec, kill, pause, connect, events, remove by label
 """
 
 import contextlib
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +15,20 @@ from docker.errors import ContainerError, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
-from lab.docker import compose, tap
+from lab.docker import proc, tap
+from lab.docker.creation import NODE_LABEL, ROLE_LABEL, Creation
 from lab.docker.errors import in_one_line
 from lab.docker.processes import Processes
-from lab.docker.removal import remove_container, remove_network
+from lab.docker.removal import LAB_LABEL, remove_lab
 from lab.docker.streams import GO, HELD, DockerStream
 from lab.docker.tap import DockerTap
 from lab.engine import Completed, NodeState
 from lab.errors import EngineError
 from lab.events import Exited, Started
 from lab.sockets import TABLES, Sockets, parse
-from topology.compose import render
-from topology.plan import Network as Subnet
 from topology.plan import Topology
 
 TAP_IMAGE = "socklab-tap"
-LAB_LABEL, NODE_LABEL, ROLE_LABEL = "socklab.lab", "socklab.node", "socklab.role"
-AT_ONCE = 8
-"""Removals at a time: the engine serves more no faster on two cores (measured), and fewer leave one idle."""
 LEAVE_KEY = "ctrl-]"
 """Leaves an attached terminal, as in telnet. The engine's own Ctrl-P Ctrl-Q would eat Ctrl-P, which recalls a line."""
 GRACE = 2
@@ -49,39 +44,31 @@ class DockerEngine:
         self.lab = lab
         self._client = docker.from_env(max_pool_size=64, timeout=60)
         self._topology: Topology | None = None
+        self._creation: Creation | None = None
         self._watched: list[Any] = []
         self._since = int(time.time())
         self._processes = Processes()
 
     # --- the whole lab ---
 
-    def create(self, topology: Topology, directory: Path) -> None:
-        """Make networks and containers by `docker compose create`, from compose.yaml in `directory`."""
+    @in_one_line
+    def prepare(self, topology: Topology, directory: Path) -> None:
+        """Make the networks; the containers that compose.yaml in `directory` says are made by `make`."""
         self._topology = topology
-        if any(self._moved(network) for network in topology.networks.values()):
-            self.remove()
-        file = directory / "compose.yaml"
-        file.write_text(render(topology, compose.ROOT), encoding="utf-8")
-        compose.run(file, self.lab, "create", "--remove-orphans")
+        self._creation = Creation(self._client, self.lab, topology, directory)
+        self._creation.prepare()
 
     @in_one_line
-    def _moved(self, network: Subnet) -> bool:
-        """Tell whether a network is there with another subnet; compose would not make it anew."""
-        found = self._client.networks.list(names=[f"^{self.lab}_{network.name}$"])
-        return any(c.get("Subnet") != str(network.subnet) for n in found for c in n.attrs["IPAM"]["Config"] or [])
+    def make(self, node: str) -> None:
+        """Make a container as compose would."""
+        if self._creation is None:
+            raise EngineError(f"{node} cannot be made: the lab {self.lab} was not prepared")
+        self._creation.make(node)
 
     @in_one_line
     def remove(self) -> list[str]:
         """Remove all containers and networks that carry the lab's label, several at a time."""
-        mine: dict[str, str | list[str] | bool] = {"label": f"{LAB_LABEL}={self.lab}"}
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(
-                pool.map(
-                    remove_container,
-                    self._client.containers.list(all=True, filters=mine, ignore_removed=True),
-                )
-            )
-            return [kept for kept in pool.map(remove_network, self._client.networks.list(filters=mine)) if kept]
+        return remove_lab(self._client, self.lab)
 
     @in_one_line
     def states(self) -> dict[str, NodeState]:
@@ -213,6 +200,15 @@ class DockerEngine:
                 return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
             return parse({name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES})
         return None
+
+    @in_one_line
+    def proc(self, node: str) -> dict[str, str] | None:
+        """Read the host's /proc where we may, else the node's from beside it."""
+        container = self._container(node)
+        if not container.attrs["State"]["Running"]:
+            return None
+        found = proc.here(self._processes.find(node, container))
+        return found or proc.beside(self._client, str(container.id), TAP_IMAGE, {LAB_LABEL: self.lab})
 
     @in_one_line
     def logs(self, node: str) -> bytes:

@@ -1,16 +1,30 @@
 """Removing what an engine has made, also where others are removing it, or the engine errs."""
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
+from docker import DockerClient
 from docker.errors import APIError, NotFound
-from docker.models.containers import Container
 from docker.models.networks import Network
 
+LAB_LABEL = "socklab.lab"
+AT_ONCE = 8
+"""Removals at a time: the engine serves more no faster on two cores (measured), and fewer leave one idle."""
 
-def remove_container(container: Container) -> None:
+
+def remove_lab(client: DockerClient, lab: str) -> list[str]:
+    """Remove all containers and networks that carry a lab's label; return what is said of networks that stay."""
+    mine: dict[str, str | list[str] | bool] = {"label": f"{LAB_LABEL}={lab}"}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = client.api.containers(quiet=True, all=True, filters=mine)
+        list(pool.map(lambda each: remove_container(client, each["Id"]), found))
+        return [kept for kept in pool.map(remove_network, client.networks.list(filters=mine)) if kept]
+
+
+def remove_container(client: DockerClient, container: str) -> None:
     """Remove a container and what is its alone, whatever state it is in."""
     with contextlib.suppress(NotFound):
-        container.remove(force=True, v=True)
+        client.api.remove_container(container, force=True, v=True)
 
 
 def remove_network(network: Network) -> str:

@@ -20,6 +20,7 @@ from enum import Enum
 from lab.events import Event, Exited, Fault, Packet, Started, Step, Typed
 from lab.history import History
 from lab.hops import Stations, stations
+from lab.switched import switched
 from lab.visible import excerpt, visible
 from lab.wire import MEMBERSHIP, ends, is_group, label, memberships, noise, refused_again
 
@@ -173,8 +174,12 @@ def _columns(history: History, shown: Iterable[Packet], way: _Way) -> dict[str, 
         used |= dict.fromkeys((source, target))
         if is_group(target):
             edges[(target, source) if memberships(packet) else (source, target)] = None
-        elif {packet.src, packet.dst} <= way.names.keys() and way.passes(packet) and (target, source) not in edges:
-            edges[source, target] = None  # whoever speaks first stands left of the routers
+        elif (
+            {packet.src, packet.dst} <= way.names.keys()
+            and (target, source) not in edges
+            and (way.passes(packet) or switched(packet))
+        ):
+            edges[source, target] = None  # whoever speaks first stands left of the routers, or switches
     level = dict.fromkeys(used, 0)
     for _ in used:  # the longest way to each; who dials in a circle ends up somewhere, and that will do
         for left, right in edges:

@@ -1,7 +1,8 @@
 """What a document shows, compared with what came: equal but for what differs from run to run.
 
-Times, IDs of clients, ports that the system chose, versions, numbers of processes and the widths of tables are not
-compared. A line `...` in a document stands for any lines, or none; `...` within a line for any text.
+Times, IDs of clients, ports that the system chose, versions, numbers of processes and of context switches, and the
+widths of tables are not compared. A line `...` in a document stands for any lines, or none; `...` within a line for any
+text.
 """
 
 import re
@@ -20,6 +21,7 @@ _VARIES = [
     (re.compile(r"([─━])\1+"), r"\1"),
     (re.compile(r"(?<=\S) {2,}"), "  "),
     (re.compile(r"\s+$"), ""),
+    (re.compile(r"(?<=  N s)(  \d+){2}$"), "  N  N"),  # context switches of a thread
 ]
 
 

@@ -18,7 +18,7 @@ from tests.unit.services.programs import free_port
 Base = Callable[[], AbstractContextManager[str]]
 """Names a subnet base that is free, for as long as the block lasts."""
 
-VERBS_OF_LABS = ("up", "down", "status", "map", "attach", "shell", "logs", "capture")
+VERBS_OF_LABS = ("up", "down", "status", "map", "attach", "shell", "logs", "threads", "tables", "capture")
 _PORT = re.compile(r"(?<=[: ])[12]?\d{4}\b")
 
 

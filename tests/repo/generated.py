@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from scenarios.catalogue import CATALOGUE
 from tests.repo.documents import DOCUMENTS, ROOT
 from tests.repo.test_imports import ROOMS
-from topology.model import NetworkSpec, NodeSpec, TopologyFile
+from topology.model import LinkSpec, NetworkSpec, NodeSpec, TopologyFile
 from topology.plan import load
 from topology.roles import ROLES, Role
 
@@ -57,7 +57,7 @@ def roles() -> str:
 
 
 def _needs(role: Role) -> str:
-    needs = {"`upstream`": role.needs_upstream, "`peer`": role.needs_peer}
+    needs = {"`upstream`": role.needs_upstream, "`peer`": role.needs_peer, "a link": role.most_links > 0}
     return ", ".join(key for key, needed in needs.items() if needed)
 
 
@@ -143,6 +143,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "keys of a lab": lambda: keys(TopologyFile),
     "keys of a network": lambda: keys(NetworkSpec),
     "keys of a node": lambda: keys(NodeSpec),
+    "keys of a link": lambda: keys(LinkSpec),
     **{f"flags of {module}": lambda module=module: flags(module) for module in PROGRAMS},  # type: ignore[misc]
 }
 

@@ -47,7 +47,7 @@ ROOMS = (
     ),
     Room("lab/docker", "the one engine that there is", ours=("lab", "topology"), others=("docker", "requests")),
     Room("lab/tap_program.py", "what captures in the tap's own container"),
-    Room("lab/proc_program.py", "what reads /proc, here or in a container beside a node"),
+    Room("lab/threads/proc_program.py", "what reads /proc, here or in a container beside a node"),
     Room(
         "scenarios",
         "the experiments: plays, and checks of what was recorded",
@@ -55,6 +55,7 @@ ROOMS = (
         others=("rich", "typer"),
     ),
     Room("scenarios/programs", "programs that a scenario puts in a role"),
+    Room("benchmarks", "how long things take, beside what people would use instead", ours=("topology",)),
 )
 CHOOSE_THE_ENGINE = ("lab/__main__.py", "lab/docker", "scenarios/run.py")
 """Where lab.docker may be imported: all else speaks to the protocol in lab/engine.py."""

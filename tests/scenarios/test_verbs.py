@@ -10,7 +10,11 @@ from pathlib import Path
 import docker
 import pytest
 
+from lab.docker.proc import beside
+from lab.state import recall
 from lab.terminal import Terminal
+from lab.threads.proc import threads
+from lab.threads.words import names, place
 from lab.waiting import eventually
 from scenarios.run import free_base
 from tests.scenarios.pty_stream import ROOT, PtyStream
@@ -134,7 +138,34 @@ def test_shell_opens_a_shell() -> None:
         shell.close()
 
 
-@pytest.mark.parametrize("verb", ["attach", "shell", "logs"])
+def test_threads_shows_what_each_does_once() -> None:
+    title, *rows = make("threads", "NODE=server").splitlines()
+    assert title.startswith("server, 13 threads: python3 -m services.broadcast_server")
+    assert [row for row in rows if re.match(r"python3 \(main\) +blocked +accept on port 9000 ", row)]
+    assert [row for row in rows if re.match(r"client-\d-reader +blocked +recv from alice ", row)]
+
+
+def test_threads_on_a_terminal_goes_on_until_ctrl_c() -> None:
+    live = Terminal("threads", PtyStream("make", "threads", "NODE=p3server", f"NAME={NAME}"))
+    try:
+        live.wait_for("recv from forwarder3", count=2)
+        live.type(b"\x03")
+        live.wait_for_end()
+    finally:
+        live.close()
+
+
+def test_threads_are_the_same_from_beside_a_node(engine: docker.DockerClient) -> None:
+    container = engine.containers.get(f"{NAME}-server-1")
+    texts = beside(engine, str(container.id), "socklab-tap", {"socklab.lab": NAME})
+    nodes = names(recall(NAME))
+    shown = make("threads", "NODE=server")
+    assert texts
+    for thread in threads(texts):
+        assert re.search(rf"{thread.name} .*{re.escape(place(thread, nodes))} ", shown), thread
+
+
+@pytest.mark.parametrize("verb", ["attach", "shell", "logs", "threads"])
 def test_a_wrong_node_lists_the_right_ones(verb: str) -> None:
     said = make(verb, "NODE=alicia", status=2)
     assert "alicia" in said

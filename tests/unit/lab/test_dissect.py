@@ -9,7 +9,7 @@ import pytest
 
 from lab.dissect import FIELDS, parse
 from lab.events import Packet
-from tests.unit.lab.wire import LINES, WIRE
+from tests.unit.lab.wire import FRAGMENTS, LINES, WIRE
 
 ONE, OTHER = "10.251.77.3", "10.251.77.2"
 
@@ -103,6 +103,24 @@ def test_other_ipv6() -> None:
 
 def test_an_unknown_ethertype_keeps_its_number_and_its_bytes() -> None:
     assert told(WIRE[69]) == {"protocol": "0x88b5", "payload": b"socklab canary"}
+
+
+@pytest.mark.parametrize(("one_frame", "parts", "whole"), [(1, (2, 3), 4), (7, (8, 9), 10)])  # IPv4, IPv6
+def test_the_fragment_that_came_last_carries_the_whole_packet(
+    one_frame: int, parts: tuple[int, int], whole: int
+) -> None:
+    assert (FRAGMENTS[one_frame].protocol, FRAGMENTS[one_frame].payload) == ("udp", b"whole")
+    for part in parts:
+        ends = {"src": FRAGMENTS[whole].src, "dst": FRAGMENTS[whole].dst, "ttl": 64}
+        assert told(FRAGMENTS[part]) == {"protocol": "fragment", **ends}
+    packet = FRAGMENTS[whole]
+    assert (packet.protocol, packet.sport, packet.dport) == ("udp", 6001, 6001)
+    assert (len(packet.payload), packet.payload[:7]) == (2600, b"first \0")
+
+
+@pytest.mark.parametrize("number", [5, 6, 11, 12])
+def test_fragments_that_never_make_a_whole_stay_fragments(number: int) -> None:
+    assert FRAGMENTS[number].protocol == "fragment"
 
 
 def test_a_frame_without_an_ethertype() -> None:

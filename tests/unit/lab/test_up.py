@@ -4,7 +4,7 @@ import pytest
 
 from lab.errors import UsageError
 from lab.state import Wish
-from lab.up import start_order
+from lab.up import ranks, start_order
 
 LAB = Wish().load()
 
@@ -22,3 +22,12 @@ def test_a_server_that_waits_for_its_own_client_is_told() -> None:
     server = replace(LAB.nodes["server"], after=("alice",))
     with pytest.raises(UsageError, match=r"alice, .*server would wait for each other for ever; take an `after` out"):
         start_order(replace(LAB, nodes=LAB.nodes | {"server": server}))
+
+
+def test_whom_many_wait_for_goes_first_and_who_is_dialled_before_who_dials() -> None:
+    rank = ranks(LAB)
+    order = sorted(LAB.nodes, key=lambda name: rank[name])
+    assert order[:2] == ["server", "p3server"]
+    assert sorted(["forwarder1", "forwarder2", "forwarder3"], key=order.index) == [
+        "forwarder3", "forwarder2", "forwarder1",
+    ]  # fmt: skip

@@ -14,7 +14,9 @@ from lab.wire import (
     refused_again,
     solicited_node,
 )
-from tests.unit.lab.wire import BACKBONE, CRAFTED, EAST, W1_SIX, WEST, WIRE
+from services.switching.header import Kind
+from tests.unit.lab.switching import along, datagram, setup, vector
+from tests.unit.lab.wire import BACKBONE, CRAFTED, EAST, FRAGMENTS, W1_SIX, WEST, WIRE
 from tests.unit.scenarios.exchange import ADDRESSES, GROUP, packet, tcp
 
 
@@ -44,6 +46,10 @@ from tests.unit.scenarios.exchange import ADDRESSES, GROUP, packet, tcp
         (None, WEST[85]),
         (None, WEST[87]),
         (None, EAST[51]),
+        ("IP fragments", FRAGMENTS[2]),
+        ("distance vectors", vector(1, "a", "b", h1=1)),
+        ("keep-alives", along(1, Kind.KEEP, "h1", "a", 1)),
+        (None, setup(1, "h1", "a", 1)),
         (None, tcp(1, "client", "server", "FIN", "ACK")),
         (None, tcp(1, "client", "server", "ACK", payload=b"x")),
         (None, packet(1, "client", "server", "udp", sport=1, dport=2)),
@@ -61,6 +67,9 @@ def test_noise_is_known_and_named(reason: str | None, seen: Packet) -> None:
         ('TCP PSH ACK 4 B "\\x1b[A\\n"', tcp(1, "client", "server", "PSH", "ACK", payload=b"\x1b[A\n")),
         ("TCP PSH ACK 1 B", tcp(1, "client", "server", "PSH", "ACK", payload=b"\xff")),
         ('UDP :11000 2 B "hi"', packet(1, "server", GROUP, "udp", dport=11000, payload=b"hi")),
+        ('datagram h1 to h2 #0 29 B "hello"', datagram(1, "a c")[0]),
+        ('data #3, label 2 13 B "hi\\n"', along(1, Kind.DATA, "h1", "a", 2, b"hi\n", sequence=3)),
+        ("setup h1 to h2, label 1 30 B", setup(1, "h1", "a", 1)),
         ("IGMP join 224.9.9.9, join 224.1.1.1", WIRE[26]),
         ("IGMP leave", WIRE[28]),
         ("IGMP v1 query 224.1.1.1", WIRE[47]),

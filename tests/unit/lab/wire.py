@@ -1,6 +1,7 @@
 """What real wires bore, by packet number: lines that tshark wrote, read as the lab reads them.
 
 wire.ek           one network with two containers
+fragments.ek      a loopback with an MTU of 1280 bytes; one fragment was taken out, another came first
 routed/*.ek       three networks, two FRR routers between them, dual stack; and frames that were made by hand
 
 w1 ──west── r1 ──backbone── r2 ──east── e1
@@ -17,12 +18,13 @@ LINES = (HERE / "wire.ek").read_bytes().splitlines()
 WIRE = {packet.number: packet for line in LINES if (packet := parse(line, "lab"))}
 
 
-def _read(network: str) -> dict[int, Packet]:
-    lines = (HERE / "routed" / f"{network}.ek").read_bytes().splitlines()
-    return {packet.number: packet for line in lines if (packet := parse(line, network))}
+def _read(name: str) -> dict[int, Packet]:
+    file = HERE / f"{name}.ek"
+    return {packet.number: packet for line in file.read_bytes().splitlines() if (packet := parse(line, file.stem))}
 
 
-WEST, BACKBONE, EAST, CRAFTED = map(_read, ("west", "backbone", "east", "crafted"))
+FRAGMENTS = _read("fragments")
+WEST, BACKBONE, EAST, CRAFTED = (_read(f"routed/{name}") for name in ("west", "backbone", "east", "crafted"))
 
 W1, W1_SIX = "10.95.1.21", "fd00:a5f:100:0:42:aff:fe5f:115"
 E1, E1_SIX = "10.95.3.21", "fd00:a5f:300:0:42:aff:fe5f:315"

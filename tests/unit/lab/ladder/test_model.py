@@ -1,9 +1,12 @@
+from itertools import pairwise
+
 from hypothesis import given
 
 from lab.events import Exited, Step
 from lab.history import History
 from lab.ladder import model as module
 from lab.ladder.model import Arrow, Heading, Mark, ladder
+from tests.unit.lab.switching import datagram, switched_history, vector
 from tests.unit.lab.wire import BACKBONE, EAST, NODES, WEST, routed
 from tests.unit.scenarios.exchange import FEW, GROUP, HISTORIES, events, history, packet, started
 
@@ -132,6 +135,18 @@ def test_a_message_between_neighbours_says_no_more_than_itself() -> None:
     assert "PIM join/prune" in labels
     assert "ICMP time exceeded" in labels
     assert "PIM join/prune (fe80::42:aff:fe5f:20b to ff02::d)" not in labels
+
+
+def test_packets_of_switches_are_arrows_from_switch_to_switch() -> None:
+    drawn = ladder(switched_history(vector(1, "a", "b", h1=1), datagram(1, "h1 a c e f h2")))
+    names = [column.name for column in drawn.columns]
+    assert names == ["b", "h1", "a", "c", "e", "f", "h2"]  # b passed nothing on
+    arrows = [row for row in drawn.rows if isinstance(row, Arrow)]
+    assert [(names[a.source], names[a.target]) for a in arrows] == [*pairwise(["h1", "a", "c", "e", "f", "h2"])]
+    assert {arrow.label for arrow in arrows} == {'datagram h1 to h2 #0 29 B "hello"'}
+    assert "1 distance vectors" in drawn.left_out
+    shown = ladder(switched_history(vector(1, "a", "b", h1=1)), shows=["distance vectors"])
+    assert any(row.label.startswith("vector of a") for row in shown.rows)
 
 
 def test_whoever_speaks_first_stands_left_of_the_routers() -> None:

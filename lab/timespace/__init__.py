@@ -1,0 +1,1 @@
+"""Time-space diagrams: how long a packet takes on each link, and what other links do meanwhile."""
