@@ -133,14 +133,15 @@ def _show(result: Result) -> None:
     """Show what was on the wire, in the terminal and as drawings in the run's directory; say where all of it is."""
     scenario, directory = result.scenario, _near(result.directory)
     say("\nWhat was on the wire", "bold")
-    drawings = dict(scenario.drawings(result.history))
+    as_it_should = result.outcome is Outcome.PASS  # else there may be nothing to draw, or to tell of, in part of it
+    drawings = dict(scenario.drawings(result.history)) if as_it_should else {}
     if scenario.ladder:
         captures = ", ".join(str(path) for path in sorted(directory.glob("*.pcapng")))
         drawing = ladder(result.history, captures or "a capture that was not kept", scenario.shows)
         for line in draw(drawing, console.width):
             console.print(line, soft_wrap=True)
         drawings["ladder"] = svg(drawing, f"{scenario.name}: {scenario.intent}")
-    elif scenario.page:
+    elif scenario.page and as_it_should:
         for row in scenario.page.rows(result.history):
             console.print(Text(f"  {row}"), soft_wrap=True)
     for name, text in drawings.items():

@@ -1,9 +1,41 @@
 """All scenarios, by name."""
 
 from scenarios.casts import anycast, broadcast, groups, neighbours, reach, routed_groups, snooping, unicast
-from scenarios.course import multicast, q1, q2, q3
+from scenarios.course import multicast, q1, q2, q3, threads
 from scenarios.scenario import Scenario
+from scenarios.switching import (
+    bad_packets,
+    broken,
+    circuits,
+    comparison,
+    counting,
+    datagrams,
+    store_and_forward,
+    thirty,
+)
 
-MODULES = (q1, q2, q3, multicast, unicast, anycast, reach, broadcast, neighbours, groups, routed_groups, snooping)
+MODULES = (
+    threads,
+    q1,
+    q2,
+    q3,
+    multicast,
+    unicast,
+    anycast,
+    reach,
+    broadcast,
+    neighbours,
+    groups,
+    routed_groups,
+    snooping,
+    store_and_forward,
+    bad_packets,
+    datagrams,
+    counting,
+    circuits,
+    broken,
+    comparison,
+    thirty,
+)
 
 CATALOGUE: dict[str, Scenario] = {scenario.name: scenario for module in MODULES for scenario in module.SCENARIOS}

@@ -8,12 +8,14 @@ A step is told when it has ended and the wire has caught up with it: when a pack
 """
 
 import threading
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from math import inf
 
-from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, Typed
+from lab import told_tables
+from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, ThreadsSeen, Typed
 from lab.history import shown
+from lab.threads.words import row
 from lab.visible import cut, visible
 from lab.wire import ends, noise
 from scenarios.news import News
@@ -41,7 +43,7 @@ class Commentary:
         self._told = 0
         self._names: dict[str, str] = {}
         self._networks: set[str] = set()
-        self._echo: Counter[tuple[str, str]] = Counter()
+        self._echo: defaultdict[str, list[str]] = defaultdict(list)  # by node: what was typed and not echoed yet
         self._news = News()
         self._lock = threading.Lock()
 
@@ -99,11 +101,16 @@ class Commentary:
                 yield f"fault: {event.node} {event.what}", "red"
             case Typed():
                 for line in event.data.decode("utf-8", "backslashreplace").splitlines():
-                    self._echo[event.node, line] += 1
+                    self._echo[event.node].append(_without_blanks(line))
                     yield f"{event.node} types: {line}", "bold"
             case Printed():
                 for line in shown(event.data).split("\n"):
                     yield from self._printed(event.node, line.removeprefix("> ").rstrip())
+            case ThreadsSeen():
+                count = f"{event.node} has {len(event.threads)} threads"
+                yield f"{count}; context switches, voluntary and involuntary, stand behind:", "magenta"
+                for thread in event.threads:
+                    yield f"  {row(thread, self._names)}", "magenta"
             case Packet() if (noise(event) or "") in {"", *self._shows}:
                 if news := self._news.of(event, *ends(event, self._names)):
                     where = f" of {event.network}" if len(self._networks) > 1 else ""
@@ -116,7 +123,21 @@ class Commentary:
         """Pass over prompts and the echo of what was typed: nobody learns from those."""
         if line in ("", ">"):
             return
-        if self._echo[node, line]:
-            self._echo[node, line] -= 1
-        else:
+        if tables := told_tables.read(line):
+            yield f"{node} tells its tables; {told_tables.words(tables)}", "magenta"
+            return
+        if not self._is_echo(node, _without_blanks(line)):
             yield f"{node} shows: {cut(visible(line), LONGEST)}", ""
+
+    def _is_echo(self, node: str, piece: str) -> bool:
+        """Tell whether this is what was typed, or the next piece of it: a terminal echoes letter by letter."""
+        waiting = self._echo[node]
+        for place, text in enumerate(waiting):
+            if text.startswith(piece):
+                waiting[place : place + 1] = filter(None, [text.removeprefix(piece)])
+                return True
+        return False
+
+
+def _without_blanks(line: str) -> str:
+    return "".join(line.split())

@@ -2,6 +2,7 @@
 
 from lab.connections import End, sender
 from lab.events import Packet
+from lab.switched import USERS, Switched, switched
 from lab.visible import excerpt
 from lab.wire import LOCAL_GROUPS, memberships, name_of
 
@@ -9,7 +10,8 @@ from lab.wire import LOCAL_GROUPS, memberships, name_of
 class News:
     """Tells what is new on a wire, packet by packet: handshakes, ends, datagrams, members. The rest is no news.
 
-    What repeats itself (a call that is refused again and again, a FIN or a report sent twice) is told once.
+    What repeats itself (a call that is refused again and again, a FIN or a report sent twice) is told once. Of a
+    message or flow over packet switches, the first packet and the last are told.
     """
 
     def __init__(self) -> None:
@@ -22,6 +24,8 @@ class News:
         match packet.protocol:
             case "tcp":
                 return self._tcp(packet, source, target)
+            case "udp" if read := switched(packet):
+                return self._switched(read, source, target)
             case "udp":
                 text = excerpt(packet.payload, 40)
                 return f"a datagram from {source} to {target}, {len(packet.payload)} bytes{f': {text}' if text else ''}"
@@ -38,6 +42,14 @@ class News:
             case "icmpv6" if packet.what == "neighbour advertisement":
                 return f"{source} tells {target}: I, at {packet.eth_src} (neighbour discovery)"
         return None
+
+    def _switched(self, read: Switched, source: str, target: str) -> str | None:
+        if read.kind not in USERS:
+            return f"{source} to {target}: {read.words}"
+        if read.sequence and not read.last:
+            return None
+        text = excerpt(read.payload, 40)
+        return f"{source} to {target}: {read.words}, {read.length} bytes{f': {text}' if text else ''}"
 
     def _igmp(self, packet: Packet, source: str) -> str | None:
         changes = []

@@ -9,6 +9,7 @@ the tests that play the same scenarios compare them.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from lab.history import History
@@ -27,11 +28,16 @@ def files(scenario: Scenario, history: History) -> dict[str, str]:
     page = scenario.page
     if page is None:
         return {}
-    part = re.compile(rf"(?<=<!-- played: {re.escape(scenario.name)} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-    rows = "\n".join(page.rows(history))
-    text = part.sub(lambda found: f"\n{rows}\n\n", (ROOT / page.file).read_text(encoding="utf-8"))
+    text = with_rows(page.file, scenario.name, page.rows(history))
     folder = page.file.removesuffix(".md")
     return {page.file: text} | {f"{folder}/{name}.svg": svg for name, svg in scenario.drawings(history).items()}
+
+
+def with_rows(file: str, name: str, rows: Sequence[str]) -> str:
+    """Return the text of a document with these rows between the comments of that name."""
+    part = re.compile(rf"(<!-- played: {re.escape(name)} -->\n).*?(?=<!-- end -->)", re.DOTALL)
+    table = "\n".join(rows)
+    return part.sub(lambda found: f"{found[1]}\n{table}\n\n", (ROOT / file).read_text(encoding="utf-8"))
 
 
 def stale(scenario: Scenario, history: History) -> list[str]:

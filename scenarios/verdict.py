@@ -54,6 +54,10 @@ class FailedError(Exception):
         self.verdict = failed(because, evidence)
 
 
+class UnseenError(Exception):
+    """Raised by what checks share, where the lab could not show whether it holds: the check then says unknown."""
+
+
 def unknown(because: str) -> Verdict:
     """Say that it could not be seen."""
     return Verdict(Outcome.UNKNOWN, because)
@@ -62,7 +66,7 @@ def unknown(because: str) -> Verdict:
 def check(judge: Check) -> Check:
     """Make a judge answer "unknown" where the history is blind, and where the judge itself breaks down.
 
-    A FailedError is no breakdown, but an answer: "fail".
+    A FailedError is no breakdown, but an answer: "fail". So is an UnseenError: "unknown".
     """
 
     @wraps(judge)
@@ -73,6 +77,8 @@ def check(judge: Check) -> Check:
             return judge(history)
         except FailedError as seen:
             return seen.verdict
+        except UnseenError as unseen:
+            return unknown(str(unseen))
         except Exception as error:  # a defect of the check must not be laid at the program's door
             return unknown(f"the check itself broke down: {type(error).__name__}: {error}")
 

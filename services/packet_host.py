@@ -29,9 +29,18 @@ class Typing:
         self._lines = SimpleQueue[bytes]()
         self.wake, self._waker = os.pipe()  # one byte for each line that waits
 
-    def start(self) -> None:
-        """Start to wait for lines."""
-        Thread(target=self._wait, name="typing", daemon=True).start()
+    def wait(self) -> None:
+        """Wait for lines until there are no more.
+
+        It is for the main thread, where readline hears of signals: when somebody attaches to the terminal, it shows
+        the prompt again.
+        """
+        for line in self._terminal.typed():
+            self._put(line)
+            if line.split() == [b"exit"]:
+                return
+        if self._terminal.is_terminal:  # else the input has ended with nobody at it: others may send all the same
+            self._put(b"exit")
 
     def obey(self, now: float) -> None:
         """Do what the next line says."""
@@ -40,14 +49,6 @@ class Typing:
             self._host.typed(now, self._lines.get())
         except MistakeError as mistake:
             self._terminal.tell(str(mistake))
-
-    def _wait(self) -> None:
-        for line in self._terminal.typed():
-            self._put(line)
-            if line.split() == [b"exit"]:
-                return
-        if self._terminal.is_terminal:  # else the input has ended with nobody at it: others may send all the same
-            self._put(b"exit")
 
     def _put(self, line: bytes) -> None:
         self._lines.put(line)
@@ -106,8 +107,10 @@ def main() -> None:
     typing = Typing(host, terminal)
     loop.watch(typing.wake, typing.obey)
     terminal.tell(f"{host.name}: line to {link.neighbour}, UDP port {link.port}")
-    typing.start()
-    loop.run()
+    running = Thread(target=loop.run, name="links", daemon=True)
+    running.start()
+    typing.wait()
+    running.join()
 
 
 if __name__ == "__main__":

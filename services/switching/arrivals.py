@@ -3,12 +3,14 @@
     sent      0 1 2 3 4 5
     came      0 2 1 5 4        3 is lost; 1 and 4 are late: later ones have overtaken them
 
-A transfer is told of when all of it has come, or when nothing more of it has come for a while. Until that while is over
-it is remembered, so that a packet that comes twice is not taken for the beginning of another transfer.
+A transfer ends with the packet that has LAST, and that may be sooner than its mark says: a flow can be stopped. It is
+told of when all of it has come, or when nothing more of it has come for a while. Until that while is over it is
+remembered, so that a packet that comes twice is not taken for the beginning of another transfer.
 """
 
 from collections.abc import Iterable
 
+from services.switching.header import Packet
 from services.switching.transfers import Sort, Transfer
 
 _NUMBERS = 65_536  # a sequence number has 16 bits
@@ -21,6 +23,7 @@ class Arrival:
         self.last_came = 0.0
         self._source = source
         self._transfer = transfer
+        self._packets = transfer.packets  # until one says that it is the last
         self._came: dict[int, int] = {}  # which packet -> the bytes of its payload
         self._late: list[int] = []
         self._highest = -1
@@ -28,18 +31,20 @@ class Arrival:
     @property
     def is_whole(self) -> bool:
         """Say if every packet has come."""
-        return len(self._came) == self._transfer.packets
+        return len(self._came) == self._packets
 
-    def take(self, now: float, sequence: int, size: int) -> None:
-        """Note a packet with `size` bytes of payload."""
+    def take(self, now: float, packet: Packet) -> None:
+        """Note a packet."""
         self.last_came = now
-        index = self._index(sequence)
+        index = self._index(packet.sequence)
         if index is None or index in self._came:
             return
         if index < self._highest:
             self._late.append(index)
         self._highest = max(self._highest, index)
-        self._came[index] = size
+        self._came[index] = len(packet.payload)
+        if packet.last and index == self._highest:
+            self._packets = index + 1
 
     def _index(self, sequence: int) -> int | None:
         """Return which packet it is: of all with this number, the one next to the highest that came."""
@@ -48,7 +53,7 @@ class Arrival:
 
     def report(self) -> str:
         """Say in one line what came, what did not, and what came late."""
-        came, packets, size = len(self._came), self._transfer.packets, self._transfer.size
+        came, packets, size = len(self._came), self._packets, self._transfer.size
         if self._transfer.sort is Sort.FLOW:
             text = f"flow from {self._source}: {came} of {packets} came"
         elif self.is_whole:
@@ -69,11 +74,11 @@ class Arrivals:
         self._quiet = quiet
         self._arrivals: dict[tuple[str, Transfer], Arrival] = {}
 
-    def take(self, now: float, source: str, transfer: Transfer, sequence: int, size: int) -> str:
+    def take(self, now: float, source: str, transfer: Transfer, packet: Packet) -> str:
         """Note a packet; return the report of its transfer if this was the one that was missing, else nothing."""
         arrival = self._arrivals.setdefault((source, transfer), Arrival(source, transfer))
         was_whole = arrival.is_whole
-        arrival.take(now, sequence, size)
+        arrival.take(now, packet)
         return arrival.report() if arrival.is_whole and not was_whole else ""
 
     def over(self, now: float) -> list[str]:

@@ -31,6 +31,11 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """The end of the flows that are under way."""
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A new circuit, with `rate` bit/s reserved."""
 
@@ -75,4 +80,4 @@ class Exit:
     """The end."""
 
 
-Command = Send | Message | Flow | Call | Say | Release | Raw | Circuits | Help | Exit
+Command = Send | Message | Flow | Stop | Call | Say | Release | Raw | Circuits | Help | Exit

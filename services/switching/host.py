@@ -85,6 +85,8 @@ class Host:
                 call = self._open_call(number)
                 send = partial(self._send_data, call)
                 self._sendings.begin(now, f"flow over {call}", Sort.FLOW, packets * size, packets, gap, send, call)
+            case commands.Stop():
+                self._sendings.stop()
             case commands.Call(destination, rate):
                 self._tell(now, self._calls.call(now, destination, rate))
             case commands.Say(number, said):
@@ -159,7 +161,7 @@ class Host:
         if transfer is None:
             text = packet.payload.decode(errors="replace").replace("\n", "?")
             self._show(f"{source} #{packet.sequence}: {text}")
-        elif report := self._arrivals.take(now, source, transfer, packet.sequence, len(packet.payload)):
+        elif report := self._arrivals.take(now, source, transfer, packet):
             self._show(report)
 
     def _tell(self, now: float, events: Iterable[Event]) -> None:

@@ -79,7 +79,7 @@ class Loop:
 
     def _receiver(self, name: str, end: FarEnd) -> Callable[[float], None]:
         def receive(now: float) -> None:
-            for data in end.receive(now):
-                self._node.receive(now, name, data)
+            for came, data in end.receive(now):
+                self._node.receive(came, name, data)
 
         return receive

@@ -21,6 +21,7 @@ class Sending:
     def __init__(self, what: str, transfer: Transfer, start: float, gap: float, send: Send) -> None:
         self._what = what
         self._transfer = transfer
+        self._packets = transfer.packets
         self._start = start
         self._gap = gap
         self._send = send
@@ -30,7 +31,11 @@ class Sending:
     @property
     def is_over(self) -> bool:
         """Say if nothing is left to send."""
-        return self._next == self._transfer.packets
+        return self._next == self._packets
+
+    def stop(self) -> None:
+        """Send one packet more, which says that it is the last."""
+        self._packets = self._next + 1
 
     def due(self) -> float:
         """Return when the next packet leaves."""
@@ -45,7 +50,7 @@ class Sending:
 
     def report(self) -> str:
         """Say in one line what was sent."""
-        sent, packets = self._next - self._dropped, self._transfer.packets
+        sent, packets = self._next - self._dropped, self._packets
         text = f"{self._what}: {sent} of {packets} packets sent"
         return text + (f"; the queue of the line had no room for {self._dropped}" if self._dropped else "")
 
@@ -85,6 +90,11 @@ class Sendings:
     def due(self) -> float | None:
         """Return when `tick` has to be called next."""
         return min((sending.due() for sending, _ in self._sendings), default=None)
+
+    def stop(self) -> None:
+        """End all that is under way, so that its receivers hear of it."""
+        for sending, _ in self._sendings:
+            sending.stop()
 
     def give_up(self, circuit: object) -> None:
         """Send nothing more over a circuit, since it has ended."""

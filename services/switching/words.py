@@ -168,6 +168,7 @@ _USAGES = {
     "send": _Usage("HOST TEXT", "send one datagram", "h2 good morning", _send),
     "message": _Usage("HOST BYTES PACKETS", "send a message, cut into packets", "h2 4000 5", _message),
     "flow": _Usage("HOST|N COUNT GAP [BYTES]", "send packets, one every GAP seconds", "h2 200 0.01", _flow),
+    "stop": _Usage("", "end the flows: the next packet is the last", "", _nothing(commands.Stop())),
     "call": _Usage("HOST [RATE]", "set up a circuit; reserve RATE bit/s", "h2", _call),
     "say": _Usage("N TEXT", "send one packet over circuit N", "1 good morning", _say),
     "release": _Usage("N", "end circuit N", "1", _release),

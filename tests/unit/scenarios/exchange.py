@@ -3,8 +3,9 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, Typed
+from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, ThreadsSeen, Typed
 from lab.history import History
+from lab.threads.model import Descriptor, Kind, State, Thread
 
 ADDRESSES = {"client": "10.84.0.3", "server": "10.84.0.2", "member": "10.84.0.4"}
 GROUP = "224.1.1.1"
@@ -84,8 +85,22 @@ PACKETS = st.builds(
     group=st.none() | st.sampled_from([GROUP, "224.0.0.251"]) | st.text(max_size=6),
     payload=st.binary(max_size=40),
 )
+COUNTS = st.integers(0, 99)
+THREADS = st.builds(
+    Thread,
+    process=COUNTS,
+    number=COUNTS,
+    name=st.text(max_size=15),
+    state=st.sampled_from(State),
+    call=st.sampled_from(["", "recvfrom", "futex", "system call 999"]) | st.text(max_size=6),
+    on=st.lists(st.builds(Descriptor, kind=st.sampled_from(Kind), peer=st.none() | ENDS), max_size=2).map(tuple),
+    cpu=TIMES,
+    voluntary=COUNTS,
+    involuntary=COUNTS,
+)
 EVENTS = (
     PACKETS
+    | st.builds(ThreadsSeen, time=TIMES, node=NAMES, threads=st.lists(THREADS, max_size=2).map(tuple))
     | st.builds(Started, time=TIMES, node=NAMES, role=NAMES, addresses=st.dictionaries(st.just("lab"), ENDS))
     | st.builds(Exited, time=TIMES, node=NAMES, status=st.integers(0, 255))
     | st.builds(Typed, time=TIMES, node=NAMES, data=st.binary(max_size=40))
@@ -95,7 +110,7 @@ EVENTS = (
         Step, time=TIMES, began=TIMES, sentence=st.text(max_size=200), expected=st.none() | st.text(), got=st.text()
     )
 )
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 """Histories a property test tries: the tests of this folder take less than two seconds in all."""
 
 HISTORIES = st.lists(EVENTS, max_size=16).map(History)

@@ -24,6 +24,7 @@ def all_checks() -> dict[str, Check]:
         for module in modules
         for name, value in vars(module).items()
         if callable(value) and hasattr(value, "__wrapped__") and value.__module__ == module.__name__
+        if not hasattr(value, "cache_info")  # an lru_cache is a wrapper, too
     }
 
 

@@ -66,7 +66,7 @@ def test_demo_tells_judges_draws_and_exits_with_the_verdict(
 def test_a_wrong_name_gets_one_line_and_the_right_ones() -> None:
     status, out, err = call("demo", "q1-ful")
     assert (status, out) == (2, "")
-    assert err.startswith("no scenario is called 'q1-ful'; did you mean q1-full? there are: q1, q1-full,")
+    assert err.startswith("no scenario is called 'q1-ful'; did you mean q1-full? there are: threads, q1, q1-full,")
     assert err.count("\n") == 1
 
 

@@ -1,5 +1,8 @@
 from lab.events import Packet
 from scenarios.news import News
+from services.switching.header import Kind
+from services.switching.signalling import Reason
+from tests.unit.lab.switching import along, datagram, released, setup
 from tests.unit.lab.wire import WIRE
 
 from .exchange import GROUP, packet, tcp
@@ -62,6 +65,17 @@ def test_datagrams_and_complaints() -> None:
     assert told(datagram, complaint) == [
         'a datagram from server to 224.1.1.1, 3 bytes: "hi\\x07"',
         "server tells client: ICMP unreachable: port",
+    ]
+
+
+def test_packets_of_switches_are_told_in_their_words_and_of_a_flow_the_first_and_the_last() -> None:
+    flow = [datagram(1, "a c", sequence, b"f1", last=sequence == 3)[0] for sequence in range(4)]
+    refusal = along(2, Kind.RELEASE, "c", "a", 2, released(Reason.NO_LABEL, "c"), back=True)
+    assert told(*((p, "a", "c") for p in flow), (setup(1, "a", "c", 2), "a", "c"), (refusal, "c", "a")) == [
+        'a to c: datagram h1 to h2 #0, 26 bytes: "f1"',
+        'a to c: datagram h1 to h2 #3, 26 bytes: "f1"',
+        "a to c: setup h1 to h2, label 2",
+        "c to a: release label 2: no label left (c)",
     ]
 
 

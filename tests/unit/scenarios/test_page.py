@@ -39,6 +39,13 @@ def test_rows_go_between_the_comments() -> None:
     assert made == {"docs/try.md": "before\n<!-- played: try -->\n\n| a |\n| b |\n\n<!-- end -->\nafter\n"}
 
 
+def test_comments_with_nothing_between_them_take_the_rows_and_leave_the_next_ones_alone(elsewhere: Path) -> None:
+    next_one = "<!-- played: other -->\nrows\n<!-- end -->\n"
+    (elsewhere / "docs" / "try.md").write_text(f"<!-- played: try -->\n<!-- end -->\n{next_one}")
+    made = files(scenario("| a |"), NOTHING)
+    assert made["docs/try.md"] == f"<!-- played: try -->\n\n| a |\n\n<!-- end -->\n{next_one}"
+
+
 def test_drawings_go_into_the_folder_of_the_page() -> None:
     assert files(scenario(drawings={"way": "<svg/>"}), NOTHING)["docs/try/way.svg"] == "<svg/>"
 

@@ -20,6 +20,16 @@ from tests.unit.scenarios.course.pairs import ONE, Pair
 from tests.unit.scenarios.course.rooms import FIVE, Room
 from tests.unit.scenarios.course.served import played, two_threads_a_client
 from tests.unit.scenarios.histories import Wire
+from tests.unit.scenarios.switching import (
+    test_bad_packets,
+    test_circuits,
+    test_circuits_broken,
+    test_counting,
+    test_datagrams,
+    test_store_and_forward,
+    test_thirty,
+)
+from tests.unit.scenarios.switching.compared import Compared
 
 everyone = pytest.mark.parametrize("scenario", CATALOGUE.values(), ids=CATALOGUE.keys())
 
@@ -124,15 +134,31 @@ PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
     "architecture": (architecture,),
     "casts": (unicast, lambda: Anycast().play().routed, lambda: OneOfEach().play().routed),
     "directed": (directed,),
+    "store-and-forward": (test_store_and_forward.run,),
+    "datagram": (
+        test_bad_packets.played,
+        lambda: test_datagrams.with_a_cut().wire,
+        lambda: test_datagrams.with_a_restart().wire,
+        lambda: test_circuits.all_is_well().wire,
+        lambda: test_circuits_broken.all_is_well().wire,
+        lambda: Compared().play().wire,
+    ),
+    "count-to-infinity": (test_counting.lab,),
+    "thirty": (test_thirty.lab,),
 }
 """What is played in each topology."""
+MOST_STOPS = 60
+"""Stops tried in one play: a long one is stopped after every second event, or every third."""
 
 
 @cache
 def stopped_anywhere(topology: str) -> list[History]:
     """Stop what is played in a topology after each of its events: once for all scenarios, as it costs the most."""
-    plays = PLAYS[topology]
-    return [stopped(play(), many) for play in plays for many in range(len(play().events))]
+    found = []
+    for play in PLAYS[topology]:
+        events = len(play().events)
+        found += [stopped(play(), many) for many in range(0, events, 1 + events // MOST_STOPS)]
+    return found
 
 
 @everyone

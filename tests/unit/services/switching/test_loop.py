@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import select
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -46,7 +47,11 @@ def send_until_found(end: FarEnd, neighbour: socket.socket) -> None:
 
 def received(end: FarEnd) -> list[bytes]:
     assert select.select([end.socket], [], [], SECONDS)[0]
-    return end.receive(time.monotonic())
+    return messages(end, time.monotonic())
+
+
+def messages(end: FarEnd, now: float) -> list[bytes]:
+    return [data for _, data in end.receive(now)]
 
 
 def test_only_the_neighbour_is_heard(neighbour: socket.socket) -> None:
@@ -56,7 +61,35 @@ def test_only_the_neighbour_is_heard(neighbour: socket.socket) -> None:
         send_until_found(end, neighbour)
         stranger.sendto(b"I am b", (LOOPBACK, link.port))
         neighbour.sendto(b"hello", (LOOPBACK, link.port))
-        assert received(end) + end.receive(time.monotonic()) == [b"hello"]
+        assert received(end) + messages(end, time.monotonic()) == [b"hello"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say when a datagram came")
+def test_a_datagram_came_when_the_kernel_took_it_in(neighbour: socket.socket) -> None:
+    link = link_to(neighbour)
+    end = FarEnd(link.port, link.remote)
+    with closing(end.socket):
+        send_until_found(end, neighbour)
+        before = time.monotonic()
+        neighbour.sendto(b"hello", (LOOPBACK, link.port))
+        assert select.select([end.socket], [], [], SECONDS)[0]
+        after = time.monotonic()
+        ((came, data),) = end.receive(after + 5)  # as if this program were woken 5 s later
+        assert data == b"hello"
+        assert before - 0.001 <= came <= after + 0.001
+
+
+def test_a_clock_that_was_set_back_puts_nothing_into_the_future(
+    neighbour: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = link_to(neighbour)
+    end = FarEnd(link.port, link.remote)
+    with closing(end.socket):
+        send_until_found(end, neighbour)
+        neighbour.sendto(b"hello", (LOOPBACK, link.port))
+        assert select.select([end.socket], [], [], SECONDS)[0]
+        monkeypatch.setattr("services.switching.far_end.time.time", lambda: 0.0)
+        assert end.receive(7.0) == [(7.0, b"hello")]
 
 
 def test_the_largest_datagrams_pass_both_ways(neighbour: socket.socket) -> None:

@@ -1,0 +1,1 @@
+"""Packet switching: store-and-forward, datagrams, virtual circuits."""
