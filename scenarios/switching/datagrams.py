@@ -13,7 +13,7 @@ from scenarios.switching.checks import datagrams
 from scenarios.switching.shared import TOPOLOGY, bring_up, datagram_since, wait_told_whole
 
 GAP = 0.01
-"""Seconds from packet to packet: six are on the slow link b-d (60 ms) at a time."""
+"""Seconds from packet to packet: ten are on the slow link b-d (100 ms) at a time."""
 MANY = 6000
 """More packets than will be sent: the flow is stopped."""
 SEVERAL = 20
