@@ -22,7 +22,7 @@ SOON = 0.8
 """Seconds that a word takes at most over the longest chain, if nobody has to look its neighbour up first."""
 CALM, MOST_TIMES = 0.008, 5
 """How late a machine that is not busy wakes a program at worst, as a part of the time that is measured; and how often
-each message is sent at most. On its way over four switches a message waits for nine programs to be woken.
+each message is sent at most. Over many links what programs are late adds up.
 """
 DRAWN = (1, 2, 5)
 """The numbers of packets that are drawn, over two switches."""
