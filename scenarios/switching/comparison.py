@@ -155,6 +155,7 @@ SCENARIOS = (
             trouble.circuits_end_with_a_switch_on_their_way,
             checks.a_circuit_keeps_its_way_and_its_order,
             checks.datagrams_take_the_way_of_their_time,
+            checks.datagrams_may_overtake_each_other,
             trouble.too_many_datagrams_are_dropped,
             trouble.too_much_is_refused_and_nothing_is_dropped,
         ),

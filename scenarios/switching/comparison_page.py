@@ -97,11 +97,16 @@ def _switches(nodes: Sequence[str]) -> str:
 
 
 def _order(history: History) -> tuple[str, str]:
-    overtaken = [late(data(history, circuit)) for pair in PAIRS for circuit in work(history, pair)]
+    datagrams_late = any(late(datagrams(history, pair, SMALL)) for pair in PAIRS)
+    circuits_late = any(late(data(history, circuit)) for pair in PAIRS for circuit in work(history, pair))
     return (
-        f"not promised: with {DEAD} back, a later packet may overtake those on the longer way",
-        f"{'not ' if any(overtaken) else ''}kept: with {DEAD} back, a circuit stays on its way",
+        f"{_kept(datagrams_late)}: with {DEAD} back, packets overtake some that are still on the longer way",
+        f"{_kept(circuits_late)}: with {DEAD} back, a circuit stays on its way",
     )
+
+
+def _kept(is_late: bool) -> str:
+    return "not kept" if is_late else "kept"
 
 
 def _congestion(history: History) -> tuple[str, str]:

@@ -27,6 +27,7 @@ def results(request: pytest.FixtureRequest) -> Iterator[dict[str, Result]]:
     ("results", "name"),
     [pytest.param(s.topology, s.name, id=f"{s.topology}.{s.name}") for s in SHARING],
     indirect=["results"],
+    scope="module",  # else a parameter is a function's, and the lab is made anew for each test
 )
 def test_scenario(results: dict[str, Result], name: str) -> None:
     expect_pass(results[name])

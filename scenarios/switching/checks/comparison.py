@@ -118,3 +118,14 @@ def datagrams_take_the_way_of_their_time(history: History) -> Verdict:
     through = [key for key, _ in groupby(DEAD in way.nodes for way in flow)]
     is_so = through == [True, False, True]
     return (passed if is_so else failed)(f"of one flow went {told or 'nothing'}", [at(seen[0]) for _, seen in taken])
+
+
+@check
+def datagrams_may_overtake_each_other(history: History) -> Verdict:
+    """When a shorter way is there again, datagrams on it overtake some that were sent before them on the longer way."""
+    flows = [datagrams(history, pair, SMALL) for pair in PAIRS]
+    overtaken = [way for flow in flows for way in late(flow)]
+    told = f"{len(overtaken)} of {sum(map(len, flows))} were overtaken"
+    if not overtaken or any(DEAD in way.nodes for way in overtaken):
+        return failed(f"{told}, on the way by {', '.join(' '.join(way.nodes) for way in overtaken) or 'none'}")
+    return passed(told, [at(way.crossings[-1].packet) for way in overtaken])

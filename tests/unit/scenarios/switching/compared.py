@@ -1,10 +1,11 @@
 """The comparison of datagrams and circuits as it is played, by hand; each field changes a part of it."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from scenarios.switching.checks.trouble import DROPPED
 from scenarios.switching.checks.workload import BIG, PAIRS, RATE, SHOWN, SMALL
-from services.switching.header import Kind
+from services.switching.header import Kind, Packet
 from services.switching.signalling import Reason
 from tests.unit.scenarios.switching.wires import Circuit, Links
 
@@ -29,6 +30,7 @@ class Compared:
     around: str = LONG
     gap: float = 1.0  # seconds from the death to the first datagram around it, and to the release of circuits
     typed: bool = False
+    overtaken: bool = True
     back: bool = True
     early_data: bool = False
     first_way: str = SHORT
@@ -101,7 +103,13 @@ class Compared:
             for here, there in PAIRS:
                 lost = self.lost and DIES <= number < AROUND
                 way = f"{here} f e c" if lost else f"{here} {by} {there}"
+                if self.overtaken and number == BACK - 1:
+                    way = f"{here} f d"
                 self.wire.datagram(way, number, filled(SMALL), last=number == PACKETS - 1, to=there)
+                if self.overtaken and number == BACK:  # the one before it was still on the longer way
+                    late = Packet(Kind.DATAGRAM, here, there, sequence=BACK - 1, payload=filled(SMALL))
+                    for link in pairwise(["d", "b", "a", there]):
+                        self.wire.cross(*link, late)
 
     def work_over_circuits(self) -> None:
         first = [self.circuit(pair, self.first_way, 2) for pair in PAIRS]

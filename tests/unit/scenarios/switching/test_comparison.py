@@ -8,6 +8,7 @@ from scenarios.switching import comparison_page as page
 from scenarios.switching.checks.comparison import (
     a_circuit_is_set_up_before_its_first_data,
     a_circuit_keeps_its_way_and_its_order,
+    datagrams_may_overtake_each_other,
     datagrams_take_the_way_of_their_time,
     headers_bear_names_or_a_label,
     tables_hold_routes_or_circuits_too,
@@ -33,6 +34,7 @@ CHECKS = [
     circuits_end_with_a_switch_on_their_way,
     a_circuit_keeps_its_way_and_its_order,
     datagrams_take_the_way_of_their_time,
+    datagrams_may_overtake_each_other,
     too_many_datagrams_are_dropped,
     too_much_is_refused_and_nothing_is_dropped,
 ]
@@ -66,7 +68,7 @@ def test_nothing_happened(check: Check) -> None:
         (datagrams_go_on_by_themselves, {"typed": True}, "h2 typed"),
         (datagrams_go_on_by_themselves, {"gap": 3.5}, "went around"),
         (datagrams_go_on_by_themselves, {"lost": False}, "0 of 16 were lost"),
-        (datagrams_go_on_by_themselves, {"around": SHORT}, "no packet came on a way without c"),
+        (datagrams_go_on_by_themselves, {"around": SHORT, "overtaken": False}, "no packet came on a way without c"),
         (circuits_end_with_a_switch_on_their_way, {"second_way": SHORT}, "circuits went by"),
         (circuits_end_with_a_switch_on_their_way, {"reason": Reason.IDLE}, "was not told that c is gone"),
         (circuits_end_with_a_switch_on_their_way, {"gap": 3.5}, "released after"),
@@ -75,6 +77,7 @@ def test_nothing_happened(check: Check) -> None:
         (a_circuit_keeps_its_way_and_its_order, {"overtaken_in_a_circuit": True}, "not in order"),
         (a_circuit_keeps_its_way_and_its_order, {"back": False}, "; 0 came by h2 f d b a h1"),
         (datagrams_take_the_way_of_their_time, {"back": False}, "then 8 by f d b a"),
+        (datagrams_may_overtake_each_other, {"overtaken": False}, "0 of 32 were overtaken"),
         (too_many_datagrams_are_dropped, {"overloaded": False}, "0 flows"),
         (too_many_datagrams_are_dropped, {"dropped_after": ""}, "f dropped 0 of"),
         (too_many_datagrams_are_dropped, {"dropped_after": "h4 f e"}, "was lost elsewhere"),

@@ -258,6 +258,12 @@ def test_a_switch_that_was_told_nothing_cannot_know() -> None:
     fails(datagrams.a_new_switch_learns_before_it_forwards, flow.wire.history(), "nobody had told it of h2")
 
 
+def test_a_switch_that_the_next_scenario_of_the_lab_starts_once_more_has_learned_all_the_same() -> None:
+    flow = with_a_restart()
+    flow.start()
+    passes(datagrams.a_new_switch_learns_before_it_forwards, flow.wire.history())
+
+
 def test_a_switch_that_stays_away_did_not_learn() -> None:
     fails(datagrams.a_new_switch_learns_before_it_forwards, Flow().wire.history(), "was not started again")
     flow = Flow()
