@@ -16,10 +16,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lab import console, state, switch_tables
+from lab import console, state
 from lab.docker import DockerEngine
 from lab.engine import NodeState
 from lab.errors import LabError, UsageError
+from lab.switching import tables as switch_tables
 from lab.threads import view
 from lab.up import conditions, up
 from topology.plan import Topology

@@ -16,7 +16,7 @@ from lab.events import AnyEvent, LabFailed, Packet, Step
 from lab.history import History
 from lab.node import Node
 from lab.recorder import Recorder, now
-from lab.switched import Kind
+from lab.switching.switched import Kind
 from lab.tap import NetworkTap
 from lab.waiting import DEADLINE
 from topology.plan import Topology

@@ -8,7 +8,7 @@ from lab.errors import GaveUp, LabError, UsageError
 from lab.events import Exited, Fault, Printed, Started, ThreadsSeen, Typed
 from lab.readiness import missing
 from lab.recorder import Recorder, now
-from lab.switched import Kind
+from lab.switching.switched import Kind
 from lab.terminal import Terminal
 from lab.threads.proc import threads
 from lab.threads.words import names, told

@@ -6,7 +6,7 @@ import re
 from lab.connections import End
 from lab.events import Packet
 from lab.history import History
-from lab.switched import USERS, Kind, switched
+from lab.switching.switched import USERS, Kind, switched
 from lab.visible import excerpt, visible
 
 MEMBERSHIP = ("igmp", "mld")

@@ -2,7 +2,7 @@
 
 from lab.connections import End, sender
 from lab.events import Packet
-from lab.switched import USERS, Switched, switched
+from lab.switching.switched import USERS, Switched, switched
 from lab.visible import excerpt
 from lab.wire import LOCAL_GROUPS, memberships, name_of
 

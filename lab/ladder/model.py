@@ -20,7 +20,7 @@ from enum import Enum
 from lab.events import Event, Exited, Fault, Packet, Started, Step, Typed
 from lab.history import History
 from lab.hops import Stations, stations
-from lab.switched import switched
+from lab.switching.switched import switched
 from lab.visible import excerpt, visible
 from lab.wire import MEMBERSHIP, ends, is_group, label, memberships, noise, refused_again
 

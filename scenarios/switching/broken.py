@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lab.lab import Lab
 from lab.recorder import now
-from lab.switched import Kind
+from lab.switching.switched import Kind
 from scenarios.scenario import Scenario
 from scenarios.switching import broken_page as page
 from scenarios.switching.calling import call, release, show_all_tables, told

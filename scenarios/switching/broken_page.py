@@ -1,10 +1,10 @@
 """What docs/switching.md shows of circuits that end without being asked to: who is told what, and when."""
 
-from lab import flow_map
-from lab.crossings import Circuit, circuits
 from lab.history import History
 from lab.state import Wish
-from lab.switched import Kind, Switched
+from lab.switching import flow_map
+from lab.switching.crossings import Circuit, circuits
+from lab.switching.switched import Kind, Switched
 from scenarios.scenario import Page
 from scenarios.switching.checks import broken, timers
 from scenarios.switching.checks.circuits import ways_of

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from lab import flow_map
-from lab.crossings import Circuit, circuits
 from lab.history import History
 from lab.state import Wish
-from lab.switched import Kind
-from lab.switched_ways import Way
+from lab.switching import flow_map
+from lab.switching.crossings import Circuit, circuits
+from lab.switching.switched import Kind
+from lab.switching.ways import Way
 from scenarios.scenario import Page
 from scenarios.switching.checks.circuits import the_circuit, ways_of
 from scenarios.switching.checks.relabelling import both

@@ -10,7 +10,7 @@ h3       c ───── e       h4       after that, and other plays need all
 from lab.events import Packet
 from lab.lab import Lab
 from lab.recorder import now
-from lab.switched import Kind, switched
+from lab.switching.switched import Kind, switched
 from lab.waiting import eventually
 from scenarios.scenario import Page, Scenario
 from scenarios.switching import comparison_page as page

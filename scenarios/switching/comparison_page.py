@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lab.history import History
-from lab.switched import Kind
+from lab.switching.switched import Kind
 from scenarios.switching.checks.circuits import DATA_HEADER, DATAGRAM_HEADER
 from scenarios.switching.checks.flow import late
 from scenarios.switching.checks.tables import looks

@@ -14,7 +14,7 @@ from lab.events import Packet
 from lab.history import History
 from lab.lab import Lab
 from lab.recorder import now
-from lab.switched import Kind, switched
+from lab.switching.switched import Kind, switched
 from scenarios.scenario import Page, Scenario
 from scenarios.switching.checks import counting
 from scenarios.switching.checks.counting import GUARDED, UNGUARDED, Pair, last_word, steps, told

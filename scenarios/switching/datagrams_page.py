@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from lab import flow_map
 from lab.history import History
 from lab.state import Wish
-from lab.switched_ways import Way
+from lab.switching import flow_map
+from lab.switching.ways import Way
 from scenarios.switching.checks.flow import broken, phases
 from scenarios.switching.shared import TOPOLOGY
 

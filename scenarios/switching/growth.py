@@ -21,7 +21,7 @@ from lab.lab import Lab
 from lab.mesh import write_mesh
 from lab.recorder import now
 from lab.state import RUNS
-from lab.switched import Kind
+from lab.switching.switched import Kind
 from scenarios.page import ROOT, with_rows
 from scenarios.run import run
 from scenarios.scenario import Scenario

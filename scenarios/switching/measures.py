@@ -9,10 +9,10 @@ starts    vectors that tell something new          the same again and again     
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lab.crossings import Crossing
 from lab.history import History
-from lab.switched import Kind
-from lab.switched_ways import ways
+from lab.switching.crossings import Crossing
+from lab.switching.switched import Kind
+from lab.switching.ways import ways
 from scenarios.switching.checks.thirty import cut_at
 from scenarios.switching.checks.vectors import Told, vectors
 from scenarios.switching.shared import SWITCH

@@ -12,7 +12,7 @@ from typing import Any
 from lab.events import Packet
 from lab.lab import Lab
 from lab.recorder import now
-from lab.switched import Kind, switched
+from lab.switching.switched import Kind, switched
 from lab.terminal import Terminal
 from lab.waiting import DEADLINE, eventually
 from scenarios.switching.checks.vectors import Told

@@ -12,7 +12,7 @@ from lab.history import History
 from lab.lab import Lab
 from lab.metronome import Metronome
 from lab.state import Wish
-from lab.timespace import model, svg
+from lab.switching.timespace import model, svg
 from lab.waiting import eventually
 from scenarios.scenario import Page, Scenario
 from scenarios.switching.checks import store_and_forward

@@ -3,11 +3,11 @@
 A ring with chords across it. From h1 to h2 it is nine switches; when a link in the middle is cut, there is another way.
 """
 
-from lab import flow_map
 from lab.history import History
 from lab.lab import Lab
 from lab.recorder import now
 from lab.state import Wish
+from lab.switching import flow_map
 from scenarios.scenario import Page, Scenario
 from scenarios.switching.checks import thirty
 from scenarios.switching.checks.thirty import CUT, TOPOLOGY, message_and_flow, two_calls

@@ -9,7 +9,7 @@ from lab.docker import DockerEngine
 from lab.errors import UsageError
 from lab.events import Fault, Packet
 from lab.lab import Lab
-from lab.switched import Kind, switched
+from lab.switching.switched import Kind, switched
 from lab.waiting import eventually
 from scenarios.run import free_base
 from topology.plan import ROOT, load

@@ -1,8 +1,8 @@
 """Calls that are refused: by whom, why, and that nothing of them stays."""
 
-from lab.crossings import Circuit, Crossing, circuits
 from lab.history import History
-from lab.switched import Kind
+from lab.switching.crossings import Circuit, Crossing, circuits
+from lab.switching.switched import Kind
 from scenarios.switching.checks.circuits import calls
 from scenarios.switching.checks.tables import all_looks, entries, is_open, looks
 from scenarios.verdict import FailedError, Verdict, at, check, failed, passed

@@ -6,9 +6,9 @@ h1 ── "hello" ─────────► a ─────────�
 
 from dataclasses import dataclass
 
-from lab.crossings import crossings
 from lab.events import Packet
 from lab.history import History
+from lab.switching.crossings import crossings
 from scenarios.switching.checks.tables import looks
 from scenarios.verdict import FailedError, Verdict, at, check, passed
 

@@ -1,10 +1,10 @@
 """Circuits through a switch that is killed, one that does not go through it, and one that was set up after that."""
 
-from lab.crossings import Circuit, circuits
 from lab.events import Fault, Started
 from lab.history import History
-from lab.switched import Kind
-from lab.switched_ways import Way
+from lab.switching.crossings import Circuit, circuits
+from lab.switching.switched import Kind
+from lab.switching.ways import Way
 from scenarios.switching.checks.circuits import expect_way, ways_of
 from scenarios.switching.checks.tables import is_open
 from scenarios.verdict import FailedError, Verdict, at, check, failed, passed

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lab.crossings import Circuit, circuits, crossings
 from lab.history import History
-from lab.switched import Kind
-from lab.switched_ways import Way, ways
+from lab.switching.crossings import Circuit, circuits, crossings
+from lab.switching.switched import Kind
+from lab.switching.ways import Way, ways
 from scenarios.verdict import FailedError, Verdict, at, check, failed, passed
 
 PACKETS = 24

@@ -2,10 +2,10 @@
 
 from itertools import groupby
 
-from lab.crossings import Circuit, crossings
 from lab.events import Started
 from lab.history import History
-from lab.switched import USERS, Kind
+from lab.switching.crossings import Circuit, crossings
+from lab.switching.switched import USERS, Kind
 from scenarios.switching.checks.circuits import DATA_HEADER, DATAGRAM_HEADER
 from scenarios.switching.checks.flow import late
 from scenarios.switching.checks.tables import Look, entries, is_open, looks, told_entries

@@ -10,8 +10,8 @@ over the other. Each switch passes on both, again and again, and the old news gr
 from dataclasses import dataclass
 from math import inf
 
-from lab.crossings import Crossing, crossings
 from lab.history import History
+from lab.switching.crossings import Crossing, crossings
 from scenarios.switching.checks.vectors import INFINITY, SILENT_PERIODS, expect_no_stall, vectors
 from scenarios.verdict import FailedError, Verdict, at, check, failed, passed
 

@@ -3,10 +3,10 @@
 import re
 from itertools import groupby
 
-from lab.crossings import crossings
 from lab.events import Started
 from lab.history import History
-from lab.switched import Kind
+from lab.switching.crossings import crossings
+from lab.switching.switched import Kind
 from scenarios.switching.checks.flow import DESTINATION, LONG, PERIOD, SHORT, SWITCH, broken, flow, late, phases
 from scenarios.switching.checks.vectors import INFINITY, SILENT_PERIODS, vectors
 from scenarios.verdict import Verdict, at, check, failed, passed

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from lab.events import Exited, Fault
 from lab.history import History
-from lab.switched_ways import Way, flows
+from lab.switching.ways import Way, flows
 from scenarios.switching.checks.vectors import expect_no_stall
 from scenarios.verdict import FailedError
 

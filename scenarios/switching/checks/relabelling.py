@@ -1,8 +1,8 @@
 """Two circuits of which both hosts chose the same label."""
 
-from lab.crossings import Circuit, crossings
 from lab.history import History
-from lab.switched import Kind
+from lab.switching.crossings import Circuit, crossings
+from lab.switching.switched import Kind
 from scenarios.switching.checks.circuits import calls
 from scenarios.verdict import Verdict, at, check, failed, passed
 

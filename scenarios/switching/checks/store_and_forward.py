@@ -18,8 +18,8 @@ from itertools import pairwise
 from lab.events import Typed
 from lab.history import History
 from lab.state import Wish
-from lab.switched_ways import Way, flows
-from lab.timespace.model import Span
+from lab.switching.timespace.model import Span
+from lab.switching.ways import Way, flows
 from scenarios.verdict import FailedError, Verdict, at, check, passed
 
 TOPOLOGY = "store-and-forward"

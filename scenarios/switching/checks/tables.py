@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from lab import told_tables
-from lab.crossings import Circuit, circuits
 from lab.events import Printed
 from lab.history import History, shown
-from lab.switched import Kind
-from lab.told_tables import Entry, read
+from lab.switching import told_tables
+from lab.switching.crossings import Circuit, circuits
+from lab.switching.switched import Kind
+from lab.switching.told_tables import Entry, read
 from scenarios.verdict import FailedError, Verdict, check, failed, passed
 
 SWITCH = "packet-switch"

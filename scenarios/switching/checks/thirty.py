@@ -7,12 +7,12 @@ h1 ── s1 ── s2 ── s8 ── s7 ── s6 ─✗─ s12 ── s13 �
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from lab.crossings import Circuit, circuits
 from lab.events import Fault
 from lab.history import History
 from lab.state import Wish
-from lab.switched import Kind
-from lab.switched_ways import Way, flows
+from lab.switching.crossings import Circuit, circuits
+from lab.switching.switched import Kind
+from lab.switching.ways import Way, flows
 from scenarios.switching.checks.vectors import Told, expect_no_stall, vectors
 from scenarios.switching.shared import SWITCH, Metrics, lengths
 from scenarios.verdict import FailedError, Verdict, at, check, failed, passed

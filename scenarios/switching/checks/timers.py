@@ -1,9 +1,9 @@
 """What ends by itself: calls that nobody answers, and a circuit whose RELEASE the next switch did not hear."""
 
-from lab.crossings import Circuit, Crossing, circuits
 from lab.events import Fault
 from lab.history import History
-from lab.switched import Kind
+from lab.switching.crossings import Circuit, Crossing, circuits
+from lab.switching.switched import Kind
 from scenarios.switching.checks.circuits import calls
 from scenarios.switching.checks.tables import entries, looks, told_entries
 from scenarios.verdict import FailedError, Verdict, at, check, failed, passed

@@ -2,8 +2,8 @@
 
 from lab.events import Typed
 from lab.history import History
-from lab.switched import Kind
-from lab.switched_ways import Way
+from lab.switching.switched import Kind
+from lab.switching.ways import Way
 from scenarios.switching.checks.comparison import needed
 from scenarios.switching.checks.workload import (
     BIG,

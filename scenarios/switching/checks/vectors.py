@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from lab.crossings import Crossing, crossings
 from lab.events import Exited
 from lab.history import History
-from lab.switched import Kind
+from lab.switching.crossings import Crossing, crossings
+from lab.switching.switched import Kind
 from scenarios.verdict import UnseenError
 
 INFINITY = 16

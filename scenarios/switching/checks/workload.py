@@ -9,11 +9,11 @@ A switch on the way dies during the work, once with datagrams and once with circ
 
 from dataclasses import dataclass
 
-from lab.crossings import Circuit
 from lab.events import Exited, Fault
 from lab.history import History
-from lab.switched import Kind
-from lab.switched_ways import Way, flows, ways
+from lab.switching.crossings import Circuit
+from lab.switching.switched import Kind
+from lab.switching.ways import Way, flows, ways
 from scenarios.switching.checks.circuits import calls
 from scenarios.verdict import FailedError
 

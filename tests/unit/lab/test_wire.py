@@ -15,7 +15,7 @@ from lab.wire import (
     solicited_node,
 )
 from services.switching.header import Kind
-from tests.unit.lab.switching import along, datagram, setup, vector
+from tests.unit.lab.switching.links import along, datagram, setup, vector
 from tests.unit.lab.wire import BACKBONE, CRAFTED, EAST, FRAGMENTS, W1_SIX, WEST, WIRE
 from tests.unit.scenarios.exchange import ADDRESSES, GROUP, packet, tcp
 

@@ -2,7 +2,7 @@ from lab.events import Packet
 from scenarios.news import News
 from services.switching.header import Kind
 from services.switching.signalling import Reason
-from tests.unit.lab.switching import along, datagram, released, setup
+from tests.unit.lab.switching.links import along, datagram, released, setup
 from tests.unit.lab.wire import WIRE
 
 from .exchange import GROUP, packet, tcp

@@ -6,7 +6,7 @@ from lab.events import Exited, Step
 from lab.history import History
 from lab.ladder import model as module
 from lab.ladder.model import Arrow, Heading, Mark, ladder
-from tests.unit.lab.switching import datagram, switched_history, vector
+from tests.unit.lab.switching.links import datagram, switched_history, vector
 from tests.unit.lab.wire import BACKBONE, EAST, NODES, WEST, routed
 from tests.unit.scenarios.exchange import FEW, GROUP, HISTORIES, events, history, packet, started
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.history import History
-from lab.timespace.model import Span
+from lab.switching.timespace.model import Span
 from scenarios.switching import store_and_forward
 from scenarios.switching.checks import store_and_forward as checks
 from scenarios.switching.checks.store_and_forward import BYTES, CHAINS, PACKETS, arrivals

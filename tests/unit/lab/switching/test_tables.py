@@ -5,11 +5,11 @@ from typing import cast
 
 import pytest
 
-from lab import switch_tables
 from lab.engine import Completed, Engine, NodeState
 from lab.errors import LabError, UsageError
 from lab.state import Wish
-from tests.unit.lab.switching import ADDRESSES, topology
+from lab.switching import tables as switch_tables
+from tests.unit.lab.switching.links import ADDRESSES, topology
 
 ALL_RUN = dict.fromkeys(ADDRESSES, NodeState.RUNNING)
 

@@ -9,9 +9,9 @@ passed only if it sent the packet on; the one that the packet is for, if it was 
 
 from dataclasses import dataclass
 
-from lab.crossings import Circuit, Crossing, circuits, crossings
 from lab.history import History, once
-from lab.switched import Kind, Switched
+from lab.switching.crossings import Circuit, Crossing, circuits, crossings
+from lab.switching.switched import Kind, Switched
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from xml.etree import ElementTree
 import pytest
 
 from lab.history import History
-from lab.switched_ways import Way, flows
-from lab.timespace.model import Diagram, diagram
-from lab.timespace.svg import svg
+from lab.switching.timespace.model import Diagram, diagram
+from lab.switching.timespace.svg import svg
+from lab.switching.ways import Way, flows
 from services.switching.header import Kind, encode
 from services.switching.header import Packet as Bits
-from tests.unit.lab.switching import NODES, topology, wire
+from tests.unit.lab.switching.links import NODES, topology, wire
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZE = 1000  # bytes of a packet: 1 s at 8 kbit/s, which is what the links have; their delay is 100 ms

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lab.events import Packet
 from lab.history import History, once
-from lab.switched import Kind, Switched, switched
+from lab.switching.switched import Kind, Switched, switched
 
 Leg = tuple[str, str, int]
 """One link of a circuit: the node that chose the label, the node at the other end, the label."""

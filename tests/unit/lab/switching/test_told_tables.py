@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.told_tables import Entry, entries, read, words
+from lab.switching.told_tables import Entry, entries, read, words
 
 TOLD = {
     "name": "a",

@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lab.flow_map import Phase, svg
 from lab.state import Wish
-from lab.switched_ways import Way, flows
-from tests.unit.lab.switching import datagram, switched_history, topology
+from lab.switching.flow_map import Phase, svg
+from lab.switching.ways import Way, flows
+from tests.unit.lab.switching.links import datagram, switched_history, topology
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.switched import REASONS, Kind, decode, switched
+from lab.switching.switched import REASONS, Kind, decode, switched
 from services.switching import header
 from services.switching.header import BadPacketError
 from services.switching.routing import pack_vector
 from services.switching.signalling import Reason, Release, Setup
 from tests.unit.lab.properties import steady
-from tests.unit.lab.switching import released, setup, vector, wire
+from tests.unit.lab.switching.links import released, setup, vector, wire
 
 NAMES = st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True)
 LABELS, SEQUENCES = st.integers(0, 65535), st.integers(0, 65535)

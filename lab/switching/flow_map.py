@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import dist
 
 from lab.drawing import LETTER, opening, safe, text
-from lab.switched_ways import Way
+from lab.switching.ways import Way
 from topology import graph
 from topology.layout import Box, Edge, Layout
 from topology.plan import Topology

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from lab.drawing import opening, safe, text, ticks
-from lab.timespace.model import Band, Diagram
+from lab.switching.timespace.model import Band, Diagram
 from topology.units import delay_text, rate_text
 
 LEFT, RIGHT, GAP, BOX = 70, 24, 66, 32

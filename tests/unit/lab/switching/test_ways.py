@@ -1,12 +1,12 @@
 """Packets on their ways over switches, as taps saw them: crossings, circuits, ways, flows."""
 
-from lab.crossings import circuits, crossings
 from lab.history import History
-from lab.switched import Kind as Read
-from lab.switched_ways import flows, ways
+from lab.switching.crossings import circuits, crossings
+from lab.switching.switched import Kind as Read
+from lab.switching.ways import flows, ways
 from services.switching.header import Kind
 from services.switching.signalling import Reason
-from tests.unit.lab.switching import along, datagram, released, setup, switched_history, vector, wire
+from tests.unit.lab.switching.links import along, datagram, released, setup, switched_history, vector, wire
 
 CALL = [
     setup(1.00, "h1", "a", 1),

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lab.switched_ways import Way
+from lab.switching.ways import Way
 from topology.plan import Topology
 
 
