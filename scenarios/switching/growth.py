@@ -108,7 +108,9 @@ def charts(found: Sequence[Sequence[Measured]]) -> dict[str, str]:
     add(times, "healing, after a cut", found, lambda each: each.healing)
     told = Chart("What switches tell each other while nothing is new", across, Axis("vectors on all links", "kB/s"))
     add(told, "vectors", found, lambda each: each.told / 1000)
-    return {f"{NAME}-times": times.svg(), f"{NAME}-vectors": told.svg()}
+    tables = Chart("What each switch has to know", across, Axis("routes in its table"))
+    add(tables, "routes", found, lambda each: each.routes)
+    return {f"{NAME}-times": times.svg(), f"{NAME}-tables": tables.svg(), f"{NAME}-vectors": told.svg()}
 
 
 def add(chart: Chart, name: str, found: Sequence[Sequence[Measured]], value: Callable[[Measured], float]) -> None:

@@ -21,7 +21,7 @@ def test_rows_have_the_median_the_least_and_the_most() -> None:
 
 def test_drawings_have_a_point_for_each_size() -> None:
     drawn = charts(FOUND)
-    assert sorted(drawn) == ["growth-times", "growth-vectors"]
+    assert sorted(drawn) == ["growth-tables", "growth-times", "growth-vectors"]
     assert drawn["growth-vectors"].count("<circle") == 2
 
 
