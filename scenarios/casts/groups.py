@@ -37,16 +37,17 @@ def wait_joined(lab: Lab, group: str, *members: str) -> None:
         lab.wait_packet(f"{node}'s IGMP report", partial(joins_group, group=group), sender=node)
 
 
-def wait_routed(lab: Lab, group: str, *routers: str) -> None:
-    """Wait until routers know by which networks they are to pass a group on."""
+def wait_routed(lab: Lab, group: str, *routers: str, source: str = "*") -> None:
+    """Wait until routers know by which networks they are to pass a group on, of this source or whoever sends."""
     for router in routers:
-        eventually(partial(_ways_out, lab, router, group), f"a route for {group} at {router}", every=0.1)
+        eventually(partial(_ways_out, lab, router, group, source), f"a route for {group} at {router}", every=0.1)
 
 
-def _ways_out(lab: Lab, router: str, group: str) -> set[str]:
-    """Return the interfaces by which a router passes a group on, whoever sends to it."""
+def _ways_out(lab: Lab, router: str, group: str, source: str) -> set[str]:
+    """Return the interfaces by which a router passes on what a source sends to a group: by its route, or `*`."""
     told = lab.node(router).run(["vtysh", "-c", f"show ip mroute {group} json"]).output
-    route = json.loads(told or b"{}").get(group, {}).get("*", {})
+    routes = json.loads(told or b"{}").get(group, {})
+    route = routes.get(source) or routes.get("*", {})
     return set(route.get("oil", {})) - {route.get("iif"), REGISTER} if route.get("installed") else set()
 
 

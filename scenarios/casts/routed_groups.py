@@ -38,6 +38,8 @@ def as_far_as_asked(lab: Lab) -> None:
                 programs.enter_context(sender(lab, "w1", GROUP, "--ttl", str(ttl), port=PORT)).type(f"ttl of {ttl}\n")
                 for node in there:
                     members[node].wait_for(f"ttl of {ttl}")
+                # Its datagrams make its router a route for this source alone, which may lead nowhere for a moment.
+                wait_routed(lab, GROUP, "r1", source=str(lab.node("w1").spec.addresses["west"]))
 
 
 SCENARIOS = (
