@@ -23,6 +23,8 @@ _VARIES = [
     (re.compile(r"\s+$"), ""),
     (re.compile(r"(?<=  N s)(  \d+){2}$"), "  N  N"),  # context switches of a thread
 ]
+PROMPT_BEHIND_INTERRUPT = re.compile(r"\^C(?=\w+:\S*\$)")
+"""A shell writes its prompt on a new line after Ctrl-C, or behind the ^C when it was quicker than the terminal."""
 
 
 def normal(line: str) -> str:
@@ -38,7 +40,8 @@ def matches(shown: list[str], came: list[str]) -> bool:
         r"(?:.*\n)*" if line.strip() == "..." else ".*".join(map(re.escape, normal(line).split("..."))) + r"\n"
         for line in shown
     )
-    return bool(re.fullmatch(pattern, "".join(f"{normal(line)}\n" for line in came)))
+    text = "".join(f"{normal(line)}\n" for line in came)
+    return bool(re.fullmatch(pattern, PROMPT_BEHIND_INTERRUPT.sub("^C\n", text)))
 
 
 def difference(shown: list[str], came: list[str], where: str) -> str:

@@ -143,6 +143,7 @@ def test_page_is_for_any_machine_and_short_lined(path: Path) -> None:
         (["one", "...", "two"], ["one", "two"]),
         (["a ... z"], ["a to z"]),
         (["│ bob  │"], ["│ bob      │"]),
+        (["^C", "carol:~$"], ["^Ccarol:~$"]),
         ([], []),
     ],
 )
