@@ -192,22 +192,17 @@ class Lab:
 
         Raises GaveUp, which says that `expected` did not come.
         """
+        name_of = self.topology.name_of
 
         def match(packet: Packet) -> bool:
             return (
-                (sender is None or self._at(packet.src) == sender)
-                and (receiver is None or self._at(packet.dst) == receiver)
+                (sender is None or name_of.get(packet.src or "") == sender)
+                and (receiver is None or name_of.get(packet.dst or "") == receiver)
                 and (flags is None or bool(flags & set(packet.flags)))
                 and wanted(packet)
             )
 
         return self._recorder.wait(Packet, match, expected, within=within, count=count)
-
-    def _at(self, address: str | None) -> str | None:
-        """Return the node that has an address."""
-        return next(
-            (n.name for n in self.topology.nodes.values() if address in [str(a) for a in n.addresses.values()]), None
-        )
 
     def _watch(self) -> None:
         for event in self._engine.watch():

@@ -8,6 +8,7 @@ from a file that has any.
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 
@@ -71,6 +72,11 @@ class Topology:
     networks: dict[str, Network]
     nodes: dict[str, Node]
     links: tuple[Link, ...] = ()  # between packet switches and hosts
+
+    @cached_property
+    def name_of(self) -> dict[str, str]:
+        """The node of each IPv4 address on a network."""
+        return {str(address): node.name for node in self.nodes.values() for address in node.addresses.values()}
 
     def find(self, name: str) -> Node:
         """Return a node by name; raises LookupError that says which there are."""

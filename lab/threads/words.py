@@ -12,9 +12,8 @@ _MOST = 3
 
 def names(topology: Topology) -> dict[str, str]:
     """Return the nodes by their addresses."""
-    nodes = topology.nodes.values()
-    own = {str(a): node.name for node in nodes for a in (*node.addresses6.values(), *node.addresses.values())}
-    return own | {"127.0.0.1": "this node", "::1": "this node"}
+    six = {str(address): node.name for node in topology.nodes.values() for address in node.addresses6.values()}
+    return topology.name_of | six | {"127.0.0.1": "this node", "::1": "this node"}
 
 
 def row(thread: Thread, names: Mapping[str, str]) -> str:

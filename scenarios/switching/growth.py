@@ -60,11 +60,10 @@ def cut_one_link(lab: Lab) -> None:
 
 def way_of_the_first(lab: Lab, began: float) -> list[str]:
     """Wait until the first datagram since then is at h2; return the nodes that it passed."""
-    name_of = {str(address): node.name for node in lab.topology.nodes.values() for address in node.addresses.values()}
     way = ["h1"]
     while way[-1] != "h2":
         packet = lab.wait_packet(f"a packet of {way[-1]}", datagram_since(began), sender=way[-1])
-        way.append(name_of[str(packet.dst)])
+        way.append(lab.topology.name_of[str(packet.dst)])
     return way
 
 

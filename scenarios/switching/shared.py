@@ -59,7 +59,6 @@ def wait_whole(lab: Lab) -> None:
 def wait_told_whole(lab: Lab) -> None:
     """Wait until vectors tell of the shortest ways, those from now on: to ask switches again and again is work."""
     began = now()
-    name_of = {str(address): node.name for node in lab.topology.nodes.values() for address in node.addresses.values()}
     wanted = shortest(lab)
     switches = {node.name for node in lab.topology.nodes.values() if node.role.name == SWITCH}
     whole = set[str]()
@@ -69,7 +68,7 @@ def wait_told_whole(lab: Lab) -> None:
         read = switched(packet) if packet.time >= began else None
         if read is None or read.kind is not Kind.VECTOR:
             return False
-        told.hear(read.source, name_of[packet.dst or ""], read.metrics)
+        told.hear(read.source, lab.topology.name_of[packet.dst or ""], read.metrics)
         if told.metrics(read.source) == wanted[read.source]:
             whole.add(read.source)
         else:
