@@ -5,10 +5,8 @@ w1 ──west──► r1 ──backbone──► r2 ──east──► e1
      w1 to r1      r1 to r2        r2 to e1       Ethernet addresses: of the two ends of each hop
 """
 
-from functools import lru_cache
-
 from lab.events import Packet
-from lab.history import History
+from lab.history import History, once
 
 Stations = dict[tuple[str, str], str]
 """The node of an Ethernet address, by network and address."""
@@ -42,7 +40,7 @@ def _kept(packet: Packet) -> tuple[object, ...]:
     return packet.src, packet.dst, packet.sport, packet.dport, packet.what, packet.seq, packet.payload
 
 
-@lru_cache(maxsize=2)
+@once
 def stations(history: History) -> Stations:
     """Return whose Ethernet address is whose, as the packets show: whoever sends from an address of its own there.
 

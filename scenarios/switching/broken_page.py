@@ -8,8 +8,8 @@ from lab.switching.switched import Kind, Switched
 from scenarios.scenario import Page
 from scenarios.switching.checks import broken, timers
 from scenarios.switching.checks.circuits import ways_of
-from scenarios.switching.circuits_page import FILE, phase
-from scenarios.switching.shared import TOPOLOGY
+from scenarios.switching.circuits_page import phase
+from scenarios.switching.shared import PAGE, TOPOLOGY
 
 
 def ends(history: History) -> list[str]:
@@ -64,5 +64,5 @@ def draw(history: History) -> dict[str, str]:
     return {"circuit-broken": flow_map.svg(Wish(TOPOLOGY).load(), "What h2 says to h1", *drawn)}
 
 
-BROKEN = Page(FILE, ends)
-TIMERS = Page(FILE, waits)
+BROKEN = Page(PAGE, ends)
+TIMERS = Page(PAGE, waits)

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Iterator
 
 from lab.lab import Lab
-from scenarios.switching.shared import SWITCH, show_tables
+from scenarios.switching.shared import show_tables, switches
 
 
 @contextlib.contextmanager
@@ -38,4 +38,4 @@ def release(lab: Lab, caller: str, called: str, *, number: int = 1, there: int =
 
 def show_all_tables(lab: Lab) -> None:
     """Have all switches tell their tables into the history."""
-    show_tables(lab, *(node.name for node in lab.topology.nodes.values() if node.role.name == SWITCH))
+    show_tables(lab, *switches(lab))

@@ -12,9 +12,7 @@ from scenarios.scenario import Page
 from scenarios.switching.checks.circuits import the_circuit, ways_of
 from scenarios.switching.checks.relabelling import both
 from scenarios.switching.checks.tables import is_open, looks
-from scenarios.switching.shared import TOPOLOGY
-
-FILE = "docs/switching.md"
+from scenarios.switching.shared import PAGE, TOPOLOGY
 
 
 def tables(history: History) -> list[str]:
@@ -90,6 +88,6 @@ def draw_both(history: History) -> dict[str, str]:
     return {"relabelling": flow_map.svg(Wish(TOPOLOGY).load(), "Two circuits over the same links", *drawn)}
 
 
-CIRCUIT = Page(FILE, tables)
-RELABELLING = Page(FILE, labels)
-ADMISSION = Page(FILE, answers)
+CIRCUIT = Page(PAGE, tables)
+RELABELLING = Page(PAGE, labels)
+ADMISSION = Page(PAGE, answers)

@@ -19,7 +19,16 @@ from scenarios.switching.checks import comparison as checks
 from scenarios.switching.checks import trouble
 from scenarios.switching.checks.vectors import INFINITY
 from scenarios.switching.checks.workload import BIG, MANY, PAIRS, RATE, SHOWN
-from scenarios.switching.shared import TOPOLOGY, bring_up, datagram_since, packet_since, shortest, show_tables, tables
+from scenarios.switching.shared import (
+    PAGE,
+    TOPOLOGY,
+    bring_up,
+    datagram_since,
+    packet_since,
+    shortest,
+    show_tables,
+    tables,
+)
 
 WORK = "3000 0.02"
 """More packets than will be sent, for the flows are stopped; and the seconds from one to the next."""
@@ -161,6 +170,6 @@ SCENARIOS = (
         ),
         shares=True,
         ladder=False,
-        page=Page("docs/switching.md", page.rows),
+        page=Page(PAGE, page.rows),
     ),
 )

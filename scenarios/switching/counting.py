@@ -19,7 +19,7 @@ from scenarios.scenario import Page, Scenario
 from scenarios.switching.checks import counting
 from scenarios.switching.checks.counting import GUARDED, UNGUARDED, Pair, last_word, steps, told
 from scenarios.switching.checks.vectors import INFINITY
-from scenarios.switching.shared import wait_whole
+from scenarios.switching.shared import PAGE, wait_whole
 
 TOPOLOGY = "count-to-infinity"
 
@@ -97,6 +97,6 @@ SCENARIOS = (
         ),
         ladder=False,
         drawings=drawings,
-        page=Page("docs/switching.md", rows),
+        page=Page(PAGE, rows),
     ),
 )

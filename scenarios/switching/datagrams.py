@@ -10,7 +10,7 @@ from lab.terminal import Terminal
 from scenarios.scenario import Page, Scenario
 from scenarios.switching import datagrams_page
 from scenarios.switching.checks import datagrams
-from scenarios.switching.shared import TOPOLOGY, bring_up, datagram_since, wait_told_whole
+from scenarios.switching.shared import PAGE, TOPOLOGY, bring_up, datagram_since, wait_told_whole
 
 GAP = 0.01
 """Seconds from packet to packet: ten are on the slow link b-d (100 ms) at a time."""
@@ -98,7 +98,7 @@ SCENARIOS = (
         shares=True,
         ladder=False,
         drawings=datagrams_page.drawings,
-        page=Page("docs/switching.md", datagrams_page.rows_of_a_cut),
+        page=Page(PAGE, datagrams_page.rows_of_a_cut),
     ),
     Scenario(
         "datagram-restart",
@@ -108,6 +108,6 @@ SCENARIOS = (
         (*IN_BOTH, datagrams.nothing_is_set_up, datagrams.a_new_switch_learns_before_it_forwards),
         shares=True,
         ladder=False,
-        page=Page("docs/switching.md", datagrams_page.rows_of_a_restart),
+        page=Page(PAGE, datagrams_page.rows_of_a_restart),
     ),
 )

@@ -27,12 +27,12 @@ from scenarios.run import run
 from scenarios.scenario import Scenario
 from scenarios.story import story
 from scenarios.switching.measures import Measured, measure
-from scenarios.switching.shared import datagram_since, packet_since, wait_told_whole
+from scenarios.switching.shared import PAGE, datagram_since, packet_since, wait_told_whole
 from scenarios.verdict import Outcome
 
 SIZES = (6, 10, 15, 20, 25, 30)
 TIMES = 3
-PAGE, NAME = "docs/switching.md", "growth"
+NAME = "growth"
 MESHES = RUNS / NAME
 FLOW = "3000 0.02"
 SOME = 10

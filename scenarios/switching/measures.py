@@ -12,10 +12,10 @@ from itertools import pairwise
 from lab.history import History
 from lab.switching.crossings import Crossing
 from lab.switching.switched import Kind
+from lab.switching.tables import SWITCH
 from lab.switching.ways import ways
 from scenarios.switching.checks.thirty import cut_at
 from scenarios.switching.checks.vectors import Told, vectors
-from scenarios.switching.shared import SWITCH
 from scenarios.verdict import FailedError
 
 COUNTED_SECONDS = 2.0

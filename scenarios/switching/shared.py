@@ -13,12 +13,13 @@ from lab.events import Packet
 from lab.lab import Lab
 from lab.recorder import now
 from lab.switching.switched import Kind, switched
+from lab.switching.tables import SWITCH
 from lab.terminal import Terminal
 from lab.waiting import DEADLINE, eventually
 from scenarios.switching.checks.vectors import Told
 
 TOPOLOGY = "datagram"
-SWITCH = "packet-switch"
+PAGE = "docs/switching.md"
 ASK = ["python3", "-m", "services.switch_tables", "--json"]
 
 ASK_TABLES_EVERY = 0.2
@@ -38,12 +39,11 @@ def bring_up(lab: Lab) -> None:
 
 def wait_whole(lab: Lab) -> None:
     """Wait until the tables of all switches tell of the shortest ways."""
-    switches = [node.name for node in lab.topology.nodes.values() if node.role.name == SWITCH]
-    wanted = shortest(lab)
+    asked_for, wanted = switches(lab), shortest(lab)
 
     def are_whole() -> bool:
-        with ThreadPoolExecutor(len(switches)) as pool:
-            return all(known == wanted[name] for name, known in zip(switches, pool.map(asked, switches), strict=True))
+        with ThreadPoolExecutor(len(asked_for)) as pool:
+            return all(known == wanted[name] for name, known in zip(asked_for, pool.map(asked, asked_for), strict=True))
 
     def asked(switch: str) -> dict[str, int]:
         return metrics(tables(lab, switch))
@@ -51,7 +51,7 @@ def wait_whole(lab: Lab) -> None:
     eventually(
         are_whole,
         "tables with the shortest ways",
-        otherwise=lambda: str({s: asked(s) for s in switches}),
+        otherwise=lambda: str({switch: asked(switch) for switch in asked_for}),
         every=ASK_TABLES_EVERY,
     )
 
@@ -60,8 +60,7 @@ def wait_told_whole(lab: Lab) -> None:
     """Wait until vectors tell of the shortest ways, those from now on: to ask switches again and again is work."""
     began = now()
     wanted = shortest(lab)
-    switches = {node.name for node in lab.topology.nodes.values() if node.role.name == SWITCH}
-    whole = set[str]()
+    tellers, whole = set(switches(lab)), set[str]()
     told = Told()
 
     def is_last_piece(packet: Packet) -> bool:
@@ -73,7 +72,7 @@ def wait_told_whole(lab: Lab) -> None:
             whole.add(read.source)
         else:
             whole.discard(read.source)
-        return whole == switches
+        return whole == tellers
 
     lab.wait_packet("vectors that tell of the shortest ways", is_last_piece, within=DEADLINE * 2)
 
@@ -95,9 +94,14 @@ def tables(lab: Lab, switch: str) -> dict[str, Any]:
     return answer
 
 
-def show_tables(lab: Lab, *switches: str) -> None:
+def switches(lab: Lab) -> list[str]:
+    """Return the packet switches of the lab."""
+    return [node.name for node in lab.topology.nodes.values() if node.role.name == SWITCH]
+
+
+def show_tables(lab: Lab, *some: str) -> None:
     """Have switches tell their tables into the history, where checks find them."""
-    shown: list[Terminal] = [lab.node(switch).open(ASK) for switch in switches]
+    shown: list[Terminal] = [lab.node(switch).open(ASK) for switch in some]
     for terminal in shown:
         terminal.wait_for_end()
 

@@ -17,6 +17,7 @@ from lab.waiting import eventually
 from scenarios.scenario import Page, Scenario
 from scenarios.switching.checks import store_and_forward
 from scenarios.switching.checks.store_and_forward import BYTES, CHAINS, PACKETS, TOPOLOGY, quickest
+from scenarios.switching.shared import PAGE
 
 SOON = 0.8
 """Seconds that a word takes at most over the longest chain, if nobody has to look its neighbour up first."""
@@ -95,6 +96,6 @@ SCENARIOS = (
         ),
         ladder=False,
         drawings=drawings,
-        page=Page("docs/switching.md", store_and_forward.table),
+        page=Page(PAGE, store_and_forward.table),
     ),
 )

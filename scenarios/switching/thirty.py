@@ -11,7 +11,7 @@ from lab.switching import flow_map
 from scenarios.scenario import Page, Scenario
 from scenarios.switching.checks import thirty
 from scenarios.switching.checks.thirty import CUT, TOPOLOGY, message_and_flow, two_calls
-from scenarios.switching.shared import datagram_since, wait_told_whole
+from scenarios.switching.shared import PAGE, datagram_since, wait_told_whole
 
 MANY, GAP = 3000, 0.02
 """More packets than will be sent, for the flow is stopped; and seconds from one to the next."""
@@ -87,6 +87,6 @@ SCENARIOS = (
         ),
         ladder=False,
         drawings=drawings,
-        page=Page("docs/switching.md", rows),
+        page=Page(PAGE, rows),
     ),
 )

@@ -61,7 +61,7 @@ class Diagram:
 
 
 def diagram(topology: Topology, flow: Sequence[Way], title: str = "") -> Diagram:
-    """Return what to draw of the packets of a message (see `lab.switched_ways.flows`), on the way that most took."""
+    """Return what to draw of the packets of a message (see `lab.switching.ways.flows`), on the way that most took."""
     if not flow:
         raise ValueError("there is no packet to draw")
     taken = Counter(_whole(way) for way in flow)

@@ -9,10 +9,9 @@ from lab.history import History, shown
 from lab.switching import told_tables
 from lab.switching.crossings import Circuit, circuits
 from lab.switching.switched import Kind
+from lab.switching.tables import SWITCH
 from lab.switching.told_tables import Entry, read
 from scenarios.verdict import FailedError, Verdict, check, failed, passed
-
-SWITCH = "packet-switch"
 
 
 class Look(NamedTuple):

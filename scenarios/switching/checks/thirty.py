@@ -12,9 +12,10 @@ from lab.history import History
 from lab.state import Wish
 from lab.switching.crossings import Circuit, circuits
 from lab.switching.switched import Kind
+from lab.switching.tables import SWITCH
 from lab.switching.ways import Way, flows
 from scenarios.switching.checks.vectors import Told, expect_no_stall, vectors
-from scenarios.switching.shared import SWITCH, Metrics, lengths
+from scenarios.switching.shared import Metrics, lengths
 from scenarios.verdict import FailedError, Verdict, at, check, failed, passed
 
 TOPOLOGY = "thirty"
