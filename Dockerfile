@@ -1,8 +1,10 @@
-# Three images: the nodes that a lab is made of, its routers, and the tap that watches its networks.
+# The images: the nodes that a lab is made of, its routers, the tap that watches its networks; and for `make bench`
+# what people would use instead.
 #
 #     debian:trixie-slim --- common --- node      Python, network tools, services/   runs unprivileged
-#                        \          \-- router    the same and FRR                   root, with the capabilities ...
-#                         \-- tap                dumpcap, tshark, nftables          ... that each is given
+#                        \         |--- router    the same and FRR                   root, with the capabilities ...
+#                         \        '--- peers     the same and haproxy, nginx, ...   ... that each is given
+#                          '- tap                dumpcap, tshark, nftables
 #
 # Build one with `docker build --target node -t socklab-node .`
 
@@ -46,3 +48,13 @@ RUN apt-get update \
         iproute2 nftables python3-minimal tshark \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log
 CMD ["bash"]
+
+FROM common AS peers
+LABEL socklab.image=peers
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+        haproxy libnginx-mod-stream mininet ncat nginx \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log
+COPY services services
+COPY benchmarks benchmarks
+RUN python3 -m compileall -q services benchmarks

@@ -3,7 +3,7 @@
 .SILENT:
 MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
-.PHONY: help up down status map attach shell logs threads tables capture demo test test-unit lint render lock clean
+.PHONY: help up down status map attach shell logs threads tables capture demo bench test test-unit lint render lock clean
 
 # Some systems have a NAME of their own in the environment. Ours is given to make.
 ifneq ($(origin NAME),command line)
@@ -11,7 +11,7 @@ override NAME :=
 endif
 
 # Values go through the environment, as they are: neither make nor the shell reads anything into NODE="it's $HOME".
-VARIABLES := TOPOLOGY FORWARDERS SUBNET_BASE NAME NODE NETWORK FILE SCENARIO KEEP YES
+VARIABLES := TOPOLOGY FORWARDERS SUBNET_BASE NAME NODE NETWORK FILE SCENARIO ONLY KEEP YES
 $(foreach v,$(VARIABLES),$(eval override $v := $$(value $v)))
 export $(VARIABLES)
 
@@ -31,7 +31,7 @@ help:
 	    'YES=1                      install what is missing without asking'
 
 up: ## [TOPOLOGY= FORWARDERS= ...] ## start a lab, setting up what is missing
-	$(SETUP) engine compose images venv
+	$(SETUP) venv
 	$(PYTHON) -m lab up $(topology) $(name)
 
 down: ## [NAME=] ## stop a lab and remove all of it
@@ -65,8 +65,12 @@ demo: ## [SCENARIO=q2] ## play a scenario, explained; without SCENARIO: list the
 	$(SETUP) engine compose images venv
 	if [ -n "$$SCENARIO" ]; then $(PYTHON) -m scenarios demo -- "$$SCENARIO"; else $(PYTHON) -m scenarios list; fi
 
+bench: ## [ONLY=forwarder] ## measure speed beside other tools, into docs/speed.md
+	$(SETUP) engine compose images peers venv
+	$(PYTHON) -m benchmarks $${ONLY:+-- "$$ONLY"}
+
 test: ## [KEEP=1] ## run all tests; KEEP=1 leaves the labs of failed scenarios up
-	$(SETUP) engine compose images venv dev
+	$(SETUP) engine compose images peers venv dev
 	$(PYTHON) -m pytest -n 2 tests/unit tests/repo
 	$(PYTHON) -m pytest -n 2 tests/scenarios
 

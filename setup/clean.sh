@@ -22,7 +22,7 @@ if docker version >/dev/null 2>&1; then
     # By name, since an image that somebody made from one of ours has our labels, too.
     named='{{.Repository}}:{{.Tag}}'
     remove images "$(docker images --filter reference=socklab-node --filter reference=socklab-router \
-        --filter reference=socklab-tap --format "$named")" docker rmi
+        --filter reference=socklab-tap --filter reference=socklab-peers --format "$named")" docker rmi
     remove 'old images' "$(docker images --quiet --filter dangling=true --filter label=socklab.image)" docker rmi
     remove 'base image' "$(docker images --filter reference=debian:trixie-slim \
         --filter label=socklab.base=debootstrap --format "$named")" docker rmi

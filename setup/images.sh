@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Step, after engine: the images socklab-node, -router and -tap, built again when what goes into them has changed.
+# The images, built again when what goes into them has changed.
 # A label on each image holds a checksum of its sources, so that an edited service is in the next `make up`.
 
 # checksum FILE OR FOLDER...: one number for all the names and contents.
@@ -15,12 +15,21 @@ build_image() {
 
 . setup/base.sh
 
-built=$(docker image inspect socklab-node socklab-router socklab-tap 2>/dev/null \
-    --format '{{index .Config.Labels "socklab.image"}}={{index .Config.Labels "socklab.source"}}') || :
-programs=$(checksum Dockerfile .dockerignore services)
-for image in "node=$programs" "router=$programs" "tap=$(checksum Dockerfile)"; do
-    if ! printf '%s\n' "$built" | grep -qxF "$image"; then
-        need_image debian:trixie-slim
-        work "Building the image socklab-${image%=*}" build_image "${image%=*}" "${image#*=}"
-    fi
-done
+# need_images NAME...: builds those that are not there, or are of other sources.
+need_images() {
+    # shellcheck disable=SC2046 # a word an image
+    built=$(docker image inspect $(printf 'socklab-%s ' "$@") 2>/dev/null \
+        --format '{{index .Config.Labels "socklab.image"}}={{index .Config.Labels "socklab.source"}}') || :
+    programs=$(checksum Dockerfile .dockerignore services)
+    for image; do
+        case $image in
+        node | router) source=$programs ;;
+        tap) source=$(checksum Dockerfile) ;;
+        peers) source=$(checksum Dockerfile .dockerignore services benchmarks/__init__.py benchmarks/agent.py benchmarks/load) ;;
+        esac
+        if ! printf '%s\n' "$built" | grep -qxF "$image=$source"; then
+            need_image debian:trixie-slim
+            work "Building the image socklab-$image" build_image "$image" "$source"
+        fi
+    done
+}

@@ -4,6 +4,7 @@
 #     engine    a Docker engine that answers         engine.sh
 #     compose   its Compose plugin                   compose.sh
 #     images    socklab-node, -router and -tap       images.sh, base.sh
+#     peers     socklab-peers, for benchmarks        images.sh, base.sh
 #     venv      .venv with what lab/ imports         venv.sh
 #     dev       .venv with what tests and lint need  dev.sh
 #
@@ -12,6 +13,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . setup/common.sh
+. setup/images.sh
 
 mkdir -p runs
 # One at a time in this checkout: a second make waits, then finds everything done.
@@ -27,7 +29,8 @@ for step; do
     case $step in
     engine) . setup/engine.sh ;;
     compose) . setup/compose.sh ;;
-    images) . setup/images.sh ;;
+    images) need_images node router tap ;;
+    peers) need_images peers ;;
     venv) . setup/venv.sh ;;
     dev) . setup/dev.sh ;;
     *) stop "setup/run.sh: no step $step" ;;

@@ -55,7 +55,18 @@ ROOMS = (
         others=("rich", "typer"),
     ),
     Room("scenarios/programs", "programs that a scenario puts in a role"),
-    Room("benchmarks", "how long things take, beside what people would use instead", ours=("topology",)),
+    Room(
+        "benchmarks",
+        "how fast things are, beside what people would use instead",
+        ours=("benchmarks", "lab", "topology"),
+        others=("typer",),
+    ),
+    Room("benchmarks/agent.py", "what starts the programs of a benchmark, in each container"),
+    Room(
+        "benchmarks/load",
+        "what makes load, in those containers",
+        ours=("benchmarks.load", "services", "services.shared"),
+    ),
 )
 CHOOSE_THE_ENGINE = ("lab/__main__.py", "lab/docker", "scenarios/run.py")
 """Where lab.docker may be imported: all else speaks to the protocol in lab/engine.py."""

@@ -30,6 +30,8 @@ NOT_RUN = [
     "socat - UDP4-DATAGRAM:239.84.7.2:7030,ip-multicast-ttl=3",  # when the routers know who is a member
     "iperf -s -u -B 239.84.7.1",
     "iperf -c 239.84.7.1 -u -T 3 -t 1",
+    "make bench",  # takes minutes, and writes the document
+    "make bench ONLY=forwarder",
     ".venv/bin/python -m scenarios.switching.growth --write",  # takes minutes, and writes the document
 ]
 

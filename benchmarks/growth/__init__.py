@@ -1,0 +1,1 @@
+"""How cost grows: with nodes, hops, clients, receivers."""
