@@ -1,6 +1,6 @@
 """The room of the broadcast server: who is in, and what reaches whom.
 
-One lock orders everything: whoever holds it only appends to queues, so it is never held while bytes are sent.
+One lock orders everything: whoever holds it only appends to queues, and bytes are sent when it is free again.
 All members therefore see joins, messages and leaves in the same order, and nothing from a member after its
 `left`.
 """
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 
 from services.broadcast_member import Member
+from services.broadcast_output import Output
 
 
 class Room:
@@ -30,10 +31,12 @@ class Room:
                 return None
             self._last_number += 1
             member = Member(self._last_number, connection, self)
-            member.queue.put(b"* you are %d\n" % member.number)
+            member.output.put(b"* you are %d\n" % member.number)
             self._tell_all(b"* %d joined\n" % member.number)
             self._members[member.number] = member
-            return member
+            outputs = self._outputs()
+        push(outputs)
+        return member
 
     def deliver(self, sender: Member, messages: bytes) -> None:
         """Pass tagged lines on to everybody but their sender, then wait for those who lag but move."""
@@ -43,22 +46,40 @@ class Room:
             if self._publish:
                 self._publish(messages)
             self._tell_all(messages, but=sender)
-            others = [member.queue for member in self._members.values() if member is not sender]
+            others = self._outputs(but=sender)
+        push(others)
         # A sender who pours is slowed down to the pace of the others, so that none of them is let go for it.
-        for queue in others:
-            queue.wait_for_room()
+        for output in others:
+            output.wait_for_room()
+
+    def tell(self, member: Member, line: bytes) -> None:
+        """Say something to one member alone."""
+        with self._lock:
+            member.output.put(line)
+        member.output.push()
 
     def leave(self, member: Member) -> None:
         """Take a member out and tell the others; nothing happens if it is out already."""
         with self._lock:
             self._remove(member)
+            outputs = self._outputs()
+        push(outputs)
+
+    def _outputs(self, but: Member | None = None) -> list[Output]:
+        return [member.output for member in self._members.values() if member is not but]
 
     def _tell_all(self, lines: bytes, but: Member | None = None) -> None:
-        late = [m for m in self._members.values() if m is not but and not m.queue.put(lines)]
+        late = [m for m in self._members.values() if m is not but and not m.output.put(lines)]
         for member in late:
-            member.let_go("it does not read what it is sent")
+            member.output.cut("it does not read what it is sent")
             self._remove(member)
 
     def _remove(self, member: Member) -> None:
         if self._members.pop(member.number, None):
             self._tell_all(b"* %d left\n" % member.number)
+
+
+def push(outputs: list[Output]) -> None:
+    """Have sent what was put, when the room is free again."""
+    for output in outputs:
+        output.push()

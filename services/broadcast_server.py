@@ -1,11 +1,12 @@
 """The broadcast server: every line that client N sends reaches every other client as `[N] line`.
 
-    client 1 --- reader thread 1 --.            .-- queue 2 -- writer thread 2 --- client 2
+    client 1 --- reader thread 1 --.            .-- output 2 -- (writer thread 2) --- client 2
                                     >-- room --<
-    client 3 --- reader thread 3 --'            '-- queue 3 -- writer thread 3 --- client 3
+    client 3 --- reader thread 3 --'            '-- output 3 -- (writer thread 3) --- client 3
 
-This file opens the door. Who is in, and what reaches whom: broadcast_room.py. One client's threads and its
-queue: broadcast_member.py. What goes to the multicast group as well: broadcast_publisher.py.
+This file opens the door. Who is in, and what reaches whom: broadcast_room.py. One client's threads:
+broadcast_member.py. What waits for it, and who sends it: broadcast_output.py. What goes to the multicast group as
+well: broadcast_publisher.py.
 """
 
 from functools import partial

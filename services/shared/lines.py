@@ -4,10 +4,11 @@ recv:   "one\ntwo\nth"   "ree\n"
 batch:  "one\ntwo\n"     "three\n"
 """
 
+import mmap
 import socket
 from collections.abc import Iterator
 
-READ_SIZE = 64 * 1024
+READ_SIZE = 256 * 1024
 LONGEST_LINE = 64 * 1024
 
 
@@ -22,15 +23,24 @@ def batches(connection: socket.socket, longest: int = LONGEST_LINE) -> Iterator[
     line has more than `longest` bytes, OSError when the connection is lost.
     """
     begun = bytearray()  # the line whose end has not come yet
-    while chunk := connection.recv(READ_SIZE):
-        # A line that lies within one read is no longer than that, so only the first can be too long.
-        first_end = chunk.find(b"\n")
-        if len(begun) + (first_end if first_end >= 0 else len(chunk)) > longest:
-            raise LineTooLongError
-        cut = chunk.rfind(b"\n") + 1
+    # One buffer for all reads: to get one of this size each time costs more than a short line itself. Being mapped,
+    # it has only as much memory as was ever needed of it.
+    buffer = mmap.mmap(-1, READ_SIZE)
+    while size := connection.recv_into(buffer):
+        chunk = buffer[:size]
+        line = -len(begun)  # where a line begins, seen from this read
+        while too_long := size - line > longest:
+            # Leap to the last newline that a line may reach, and from there again.
+            end = chunk.rfind(b"\n", max(line, 0), line + longest + 1)
+            if end < 0:
+                break
+            line = end + 1
+        cut = max(line, 0) if too_long else chunk.rfind(b"\n") + 1
         if cut:
             yield bytes(begun) + chunk[:cut]
             begun.clear()
+        if too_long:
+            raise LineTooLongError
         begun += chunk[cut:]
     if begun:
         yield bytes(begun) + b"\n"
@@ -44,6 +54,8 @@ def tag(batch: bytes, number: int) -> bytes:
 
 def before_exit(batch: bytes) -> tuple[bytes, bool]:
     """Cut a batch before the first line that is `exit` alone, and say if there is one."""
+    if b"exit\n" not in batch:  # which is seen in a third of the time of what follows
+        return batch, False
     if batch.startswith(b"exit\n"):
         return b"", True
     place = batch.find(b"\nexit\n")

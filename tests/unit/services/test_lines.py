@@ -68,6 +68,25 @@ def test_one_byte_more_is_too_long_however_it_ends(ending: bytes) -> None:
         read_all(b"x" * (LONGEST_LINE + 1) + ending)
 
 
+@given(st.lists(st.integers(0, 12).map(lambda size: b"x" * size)), st.sampled_from([b"", b"begun", b"begun, long"]))
+def test_all_up_to_a_line_that_is_too_long_comes_out(lines: list[bytes], begun: bytes) -> None:
+    near, far = socket.socketpair()
+    with near, far:
+        far.sendall(joined(lines) + begun)
+        far.close()
+        out = b""
+        too_long = False
+        try:
+            for batch in batches(near, longest=5):
+                out += batch
+        except LineTooLongError:
+            too_long = True
+    all_lines = [*lines, begun] if begun else lines
+    good = next((place for place, line in enumerate(all_lines) if len(line) > 5), len(all_lines))
+    assert out == joined(all_lines[:good])
+    assert too_long is (good < len(all_lines))
+
+
 def test_batches_survive_any_cut_of_the_stream() -> None:
     near, far = socket.socketpair()
     out: list[bytes] = []
