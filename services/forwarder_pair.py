@@ -3,14 +3,15 @@
     client --- client-7-up ---> upstream     an end of stream travels on and leaves the other way open;
     client <-- client-7-down -- upstream     a reset travels on as a reset and ends both
 
-Bytes go from socket to socket through a pipe, inside the kernel (splice), or through a buffer where that is
-not to be had. A full buffer ahead holds the reading up, so back-pressure travels too and nothing is kept
-without bound.
+Small messages go through a buffer. A stream that fills it goes on from socket to socket inside the kernel, through a
+pipe (splice), where that is to be had. A full buffer ahead holds the reading up, so back-pressure travels too and
+nothing is kept without bound.
 """
 
 import contextlib
 import errno
 import fcntl
+import mmap
 import os
 import socket
 import threading
@@ -86,19 +87,26 @@ class Pair:
 
 def copy(source: socket.socket, target: socket.socket) -> None:
     """Pass bytes on until the stream of `source` ends. Raises OSError when either connection is lost."""
-    if not (hasattr(os, "splice") and _copy_in_kernel(source, target)):
-        _copy_through_buffer(source, target)
+    buffer = memoryview(mmap.mmap(-1, _BUFFER_SIZE))  # takes memory only where something was written
+    spliceable = hasattr(os, "splice")
+    while size := source.recv_into(buffer):
+        target.sendall(buffer[:size])
+        if spliceable and size == _BUFFER_SIZE:
+            if _copy_in_kernel(source, target):
+                return
+            spliceable = False
 
 
 def _copy_in_kernel(source: socket.socket, target: socket.socket) -> bool:
-    """Do the work of `copy` by splice(2); False, with nothing passed on, where that is not to be had."""
+    """Do the rest of `copy` by splice(2); False, with nothing passed on, where that is not to be had."""
     try:
         outlet, inlet = os.pipe()
     except OSError:  # no descriptor is free
         return False
     try:
-        with contextlib.suppress(OSError):  # a user may have only so many large pipes; it works with a small one
-            fcntl.fcntl(inlet, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+        if _widen(inlet) < _BUFFER_SIZE:
+            return False
+        at_once = True
         while True:
             try:
                 size = os.splice(source.fileno(), inlet, _PIPE_SIZE)
@@ -108,6 +116,11 @@ def _copy_in_kernel(source: socket.socket, target: socket.socket) -> bool:
                 raise
             if not size:
                 return True
+            if at_once != (size < _BUFFER_SIZE):
+                # In a large batch, the rest that fills no packet may wait for the next batch to fill it; else each hop
+                # of a chain makes more and smaller packets of it. What is small goes out at once, as it came.
+                at_once = not at_once
+                target.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, at_once)
             while size:
                 size -= os.splice(outlet, target.fileno(), size)
     finally:
@@ -115,7 +128,9 @@ def _copy_in_kernel(source: socket.socket, target: socket.socket) -> bool:
         os.close(inlet)
 
 
-def _copy_through_buffer(source: socket.socket, target: socket.socket) -> None:
-    buffer = memoryview(bytearray(_BUFFER_SIZE))
-    while size := source.recv_into(buffer):
-        target.sendall(buffer[:size])
+def _widen(pipe: int) -> int:
+    """Give a pipe all the room that it may have, and return its size. A user may have only so much in all pipes."""
+    try:
+        return fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+    except OSError:
+        return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)

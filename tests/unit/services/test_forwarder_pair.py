@@ -1,10 +1,13 @@
+import errno
+import fcntl
 import hashlib
 import random
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from typing import Any
 
 import pytest
 
@@ -113,13 +116,13 @@ def test_a_reset_ends_a_direction_that_is_stuck_in_sending(bridge: Bridge, first
     assert bridge.join().startswith("reset: ")
 
 
-def fill(connection: socket.socket) -> int:
+def fill(connection: socket.socket, data: bytes = bytes(64 * 1024 * 1024)) -> int:
     """Send until nothing more is taken; return how much was."""
     connection.settimeout(0.1)
     size = 0
     with suppress(TimeoutError):
-        while True:
-            size += connection.send(bytes(1 << 16))
+        while size < len(data):
+            size += connection.send(data[size : size + (1 << 16)])
     connection.settimeout(SECONDS)
     return size
 
@@ -133,15 +136,90 @@ def test_back_pressure_travels_and_nothing_is_lost(bridge: Bridge) -> None:
     assert heard == [hashlib.sha256(bytes(size)).hexdigest()]
 
 
-def test_where_no_descriptor_is_free_the_buffer_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_pipe() -> tuple[int, int]:
-        raise OSError(24, "Too many open files")
+class Watched(socket.socket):
+    """A connection that remembers when it was told to send small packets at once, or not to."""
 
-    monkeypatch.setattr("os.pipe", no_pipe)
+    def __init__(self, connection: socket.socket) -> None:
+        super().__init__(fileno=connection.detach())
+        self.at_once: list[int] = []
+
+    def setsockopt(self, level: int, name: int, value: Any, *rest: Any) -> None:
+        if (level, name) == (socket.IPPROTO_TCP, socket.TCP_NODELAY):
+            self.at_once.append(value)
+        super().setsockopt(level, name, value, *rest)
+
+
+def test_what_is_small_goes_out_at_once_also_after_a_large_batch() -> None:
+    with ExitStack() as stack:
+        source, sender = tcp_pair(stack)
+        near, receiver = tcp_pair(stack)
+        target = stack.enter_context(Watched(near))
+        for each in (source, target):
+            each.settimeout(None)
+        passing = threading.Thread(target=forwarder_pair.copy, args=(source, target), daemon=True)
+        passing.start()
+        size = fill(sender)  # until every buffer on the way is full: so the next batch is a large one
+        while size:
+            size -= len(receiver.recv(size))
+        assert target.at_once[:1] == [False]
+        for word in (b"one", b"two"):
+            sender.sendall(word)
+            assert receiver.recv(100) == word
+            assert target.at_once[-1]
+        sender.shutdown(socket.SHUT_WR)
+        passing.join(SECONDS)
+
+
+def test_who_says_little_takes_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forwarder_pair, "_copy_in_kernel", lambda *_: pytest.fail("no stream filled the buffer"))
     with ExitStack() as stack:
         bridge = Bridge(stack)
-        bridge.client.sendall(b"hello")
-        assert bridge.upstream.recv(100) == b"hello"
+        for _ in range(100):
+            bridge.client.sendall(bytes(1000))
+            assert len(bridge.upstream.recv(1000, socket.MSG_WAITALL)) == 1000
         bridge.client.shutdown(socket.SHUT_WR)
+        bridge.upstream.shutdown(socket.SHUT_WR)
+        assert bridge.join() == "left"
+
+
+def no_descriptor(*_: Any) -> tuple[int, int]:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+def no_splice(*_: Any) -> int:
+    raise OSError(errno.EINVAL, "Invalid argument")
+
+
+def no_room(pipe: int, command: int, *_: Any) -> int:
+    if command == fcntl.F_SETPIPE_SZ:
+        raise OSError(errno.EPERM, "Operation not permitted")
+    return 2 * 4096  # what a user has whose pipes take all the room that they may
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"), [("os.pipe", no_descriptor), ("os.splice", no_splice), ("fcntl.fcntl", no_room)]
+)
+def test_where_there_is_no_pipe_the_buffer_does_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, instead: Callable[..., Any]
+) -> None:
+    asked = []
+
+    def ask(*words: Any) -> Any:
+        asked.append(words)
+        return instead(*words)
+
+    monkeypatch.setattr(name, ask)
+    data = random.Random(3).randbytes(12_000_000)  # noqa: S311
+    with ExitStack() as stack:
+        bridge = Bridge(stack)
+        heard: list[str] = []
+        reading = threading.Thread(target=digest_of, args=(bridge.upstream, heard))
+        size = fill(bridge.client, data)
+        reading.start()
+        bridge.client.sendall(data[size:])
+        bridge.client.shutdown(socket.SHUT_WR)
+        reading.join(SECONDS)
+        assert asked, "a large batch should have been on the way"
+        assert heard == [hashlib.sha256(data).hexdigest()]
         bridge.upstream.shutdown(socket.SHUT_WR)
         assert bridge.join() == "left"
