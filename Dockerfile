@@ -8,11 +8,18 @@
 #
 # Build one with `docker build --target node -t socklab-node .`
 
+# What goes after it was installed: of Python what tests it, documents it, draws, or doubles modules in C; of iproute2
+# what sets up hardware that no node has.
 FROM debian:trixie-slim AS common
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         iperf iproute2 iputils-ping netcat-openbsd procps python3 socat \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log \
+ && cd /usr/lib/python3.* \
+ && rm -rf test unittest doctest.py pydoc.py pydoc_data turtle.py xmlrpc lib-dynload/_test*.so lib-dynload/_xxtest*.so \
+        _pydatetime.py _pydecimal.py _pyio.py \
+ && (cd __pycache__ && rm -f doctest.* pydoc.* turtle.* _pydatetime.* _pydecimal.* _pyio.*) \
+ && rm -f /usr/bin/rdma /usr/sbin/dcb /usr/sbin/devlink /usr/sbin/tipc /usr/sbin/vdpa \
  && useradd --uid 1000 --home-dir /lab --no-create-home --shell /bin/bash lab \
  && printf '%s\n' "PS1='\h:\w\\$ '" >> /etc/bash.bashrc
 # Unbuffered, so that what a program prints is seen when it prints it, also where it has no terminal.
