@@ -69,10 +69,11 @@ bench: ## [ONLY=forwarder] ## measure speed beside other tools, into docs/speed.
 	$(SETUP) engine compose images peers venv
 	$(PYTHON) -m benchmarks $${ONLY:+-- "$$ONLY"}
 
+# Plays mostly wait, so more of them are played at a time than there are processors.
 test: ## [KEEP=1] ## run all tests; KEEP=1 leaves the labs of failed scenarios up
 	$(SETUP) engine compose images peers venv dev
 	$(PYTHON) -m pytest -n 2 tests/unit tests/repo
-	$(PYTHON) -m pytest -n 2 tests/scenarios
+	$(PYTHON) -m pytest -n 4 tests/scenarios
 
 test-unit: ## ## run the tests that need no engine
 	$(SETUP) venv dev

@@ -5,147 +5,141 @@ status map logs threads tables  look at it
 attach shell capture            be in it
 """
 
+# Each verb imports what it needs itself: people wait for `up` and `down`, and what the others need takes longer to
+# import than many a lab to start a node.
+
+import argparse
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-from rich.console import Console
+from lab import state
+from lab.errors import LabError, NoEngineError, UsageError
 
-from lab import console, state
-from lab.docker import DockerEngine
-from lab.engine import NodeState
-from lab.errors import LabError, UsageError
-from lab.switching import tables as switch_tables
-from lab.threads import view
-from lab.up import conditions, up
-from topology.plan import Topology
-from topology.table import map_text
+if TYPE_CHECKING:
+    from lab.docker import DockerEngine, DockerNodes
+    from topology.plan import Topology
 
-app = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True, help=__doc__
-)
-out = Console(highlight=False, soft_wrap=True)
-
-Name = Annotated[str | None, typer.Option(help="The lab's name, where it is not clear.")]
-NodeName = Annotated[str, typer.Argument(metavar="NODE", help="A node's name, as `status` lists them.")]
+SETUP = ("sh", "setup/run.sh", "engine", "compose", "images")
+HARMLESS = ("down", "status")
+"""Verbs that are content where there is no engine: then no lab is up."""
 
 
-@app.command(name="up")
-def bring_up(
-    topology: Annotated[str, typer.Option(help="A name in topology/, or the path of a file.")] = "lab",
-    forwarders: Annotated[str | None, typer.Option(help="The length of the chain.")] = None,
-    base: Annotated[str | None, typer.Option(help="Where its subnets are, such as 10.99.0.0/16.")] = None,
-    name: Name = None,
-) -> None:
+def bring_up(topology: str, forwarders: str | None, base: str | None, name: str | None) -> None:
     """Start a lab; end when every listener is reachable and every client is in, or refused."""
     wish = state.Wish(topology, _whole(forwarders), base, name)
-    plan = wish.load()
+    with subprocess.Popen(SETUP, cwd=state.ROOT) as check:  # while we import and read
+        from lab.docker import DockerNodes
+        from lab.up import up
+
+        plan = wish.load()
+    if check.returncode:
+        sys.exit(check.returncode)
     began = time.monotonic()
     state.remember(wish, plan.name)  # before anything is there, so that `down` and `status` find what is
-    with _engine(plan.name) as engine, out.status("starting") as line:
-        words = up(plan, engine, state.directory(plan.name), lambda text: line.update(f"{plan.name}: {text}"))
+    with _closing(DockerNodes(plan.name)) as nodes, _progress() as tell:
+        words = up(plan, nodes, state.directory(plan.name), lambda text: tell(f"{plan.name}: {text}"))
     refused = [node for node, word in words.items() if word != "ready"]
-    out.print(f"{plan.name} is up: {len(words) - len(refused)} of {len(words)} nodes ready in {_since(began)}")
+    print(f"{plan.name} is up: {len(words) - len(refused)} of {len(words)} nodes ready in {_since(began)}")
     for node in refused:
-        out.print(f"  {node}: {words[node]}")
-    out.print(_what_next(plan, f" NAME={name}" if name else ""))
+        print(f"  {node}: {words[node]}")
+    print(_what_next(plan, f" NAME={name}" if name else ""))
 
 
-@app.command()
-def down(name: Name = None) -> None:
+def down(name: str | None) -> None:
     """Remove a lab: its nodes, taps and networks, and nothing else."""
     lab = state.chosen(name)
     began = time.monotonic()
-    with _engine(lab) as engine:
-        nodes = len(engine.states())
-        kept = engine.remove()
+    with _nodes(lab) as nodes:
+        count = len(nodes.states())
+        kept = nodes.remove()
     state.forget(lab)
-    out.print(f"{lab} is down: {nodes} nodes removed in {_since(began)}")
+    print(f"{lab} is down: {count} nodes removed in {_since(began)}")
     if kept:
         raise LabError("\n".join(kept))
 
 
-@app.command()
-def status(name: Name = None) -> None:
+def status(name: str | None) -> None:
     """List the nodes, and what each of them is or lacks."""
+    from lab.up import conditions
+
     plan = state.recall(name)
-    with _engine(plan.name) as engine:
-        if not engine.states():
-            out.print(f"{plan.name} is not up; start it with `make up`")
+    with _nodes(plan.name) as nodes:
+        if not nodes.states():
+            print(f"{plan.name} is not up; start it with `make up`")
             return
         width = max(map(len, plan.nodes))
-        for node, word in conditions(plan, engine, plan.nodes).items():
-            out.print(f"{node:{width}}  {plan.nodes[node].role.name:18}  {word}")
+        for node, word in conditions(plan, nodes, plan.nodes).items():
+            print(f"{node:{width}}  {plan.nodes[node].role.name:18}  {word}")
 
 
-@app.command(name="map")
-def draw(name: Name = None) -> None:
+def draw(name: str | None) -> None:
     """Draw the lab: networks, names, roles, addresses, state, and who reaches whom."""
+    from rich.console import Console
+
+    from lab.engine import NodeState
+    from topology.table import map_text
+
     plan = state.recall(name)
-    with _engine(plan.name) as engine:
-        states = engine.states()
-        out.print(map_text(plan, {node: states.get(node, NodeState.MISSING).value for node in plan.nodes}))
+    with _nodes(plan.name) as nodes:
+        states = nodes.states()
+    text = map_text(plan, {node: states.get(node, NodeState.MISSING).value for node in plan.nodes})
+    Console(highlight=False, soft_wrap=True).print(text)
 
 
-@app.command()
-def attach(node: NodeName, name: Name = None) -> None:
+def attach(node: str, name: str | None) -> None:
     """Give this terminal to a node's program; Ctrl-] leaves it running."""
+    from lab import console
+
     with _engine(state.chosen(name)) as engine:
         console.attach(engine, node)
 
 
-@app.command()
-def shell(node: NodeName, name: Name = None) -> None:
+def shell(node: str, name: str | None) -> None:
     """Open a shell on a node."""
+    from lab import console
+
     with _engine(state.chosen(name)) as engine:
         console.shell(engine, node)
 
 
-@app.command()
-def logs(
-    node: Annotated[str | None, typer.Argument(metavar="[NODE]", help="One node; all, if it is not given.")] = None,
-    name: Name = None,
-) -> None:
+def logs(node: str | None, name: str | None) -> None:
     """Print what a node's program, or every node's, has printed."""
+    from lab import console
+
     with _engine(state.chosen(name)) as engine:
         console.logs(engine, node)
 
 
-@app.command()
-def threads(
-    node: NodeName,
-    once: Annotated[bool, typer.Option("--once", help="Print them once, on a terminal, too.")] = False,
-    name: Name = None,
-) -> None:
+def threads(node: str, name: str | None, *, once: bool) -> None:
     """Show the threads of a node's program as its system has them; on a terminal, live until Ctrl-C."""
+    from rich.console import Console
+
+    from lab.threads import view
+
     plan = state.recall(name)
     with _engine(plan.name) as engine:
-        view.show(engine, plan, node, out, once=once)
+        view.show(engine, plan, node, Console(highlight=False, soft_wrap=True), once=once)
 
 
-@app.command()
-def tables(
-    node: Annotated[str | None, typer.Argument(metavar="[NODE]", help="One switch; all, if it is not given.")] = None,
-    name: Name = None,
-) -> None:
+def tables(node: str | None, name: str | None) -> None:
     """Print the routes, circuits and counters of packet switches."""
+    from lab.switching import tables as switch_tables
+
     plan = state.recall(name)
     with _engine(plan.name) as engine:
-        out.print(switch_tables.show(engine, plan, node), markup=False)
+        print(switch_tables.show(engine, plan, node))
 
 
-@app.command()
-def capture(
-    network: Annotated[str | None, typer.Option(help="Which network, where there are several.")] = None,
-    file: Annotated[str | None, typer.Option(help="A pcapng file to write; - for standard output.")] = None,
-    name: Name = None,
-) -> None:
+def capture(network: str | None, file: str | None, name: str | None) -> None:
     """Capture a network's packets until Ctrl-C."""
+    from lab import console
+
     plan = state.recall(name)
     wanted = network or next(iter(plan.networks))
     if wanted not in plan.networks:
@@ -157,16 +151,76 @@ def capture(
         console.capture(engine, wanted, target)
 
 
+def _command_line() -> argparse.ArgumentParser:
+    line = argparse.ArgumentParser(
+        prog="python -m lab", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    verbs = line.add_subparsers(metavar="VERB", required=True)
+
+    def verb(word: str, run: Callable[..., None]) -> argparse.ArgumentParser:
+        parser = verbs.add_parser(word, help=run.__doc__, description=run.__doc__, allow_abbrev=False)
+        parser.set_defaults(verb=word, run=run)
+        parser.add_argument("--name", help="the lab's name, where it is not clear")
+        return parser
+
+    begin = verb("up", bring_up)
+    begin.add_argument("--topology", default="lab", help="a name in topology/, or the path of a file")
+    begin.add_argument("--forwarders", help="the length of the chain")
+    begin.add_argument("--base", help="where its subnets are, such as 10.99.0.0/16")
+    verb("down", down)
+    verb("status", status)
+    verb("map", draw)
+    for word, run in (("attach", attach), ("shell", shell)):
+        verb(word, run).add_argument("node", metavar="NODE", help="a node's name, as `status` lists them")
+    for word, some in (("logs", logs), ("tables", tables)):
+        verb(word, some).add_argument("node", metavar="NODE", nargs="?", help="one node; all, if it is not given")
+    seen = verb("threads", threads)
+    seen.add_argument("node", metavar="NODE", help="a node's name, as `status` lists them")
+    seen.add_argument("--once", action="store_true", help="print them once, on a terminal, too")
+    record = verb("capture", capture)
+    record.add_argument("--network", help="which network, where there are several")
+    record.add_argument("--file", help="a pcapng file to write; - for standard output")
+    return line
+
+
 @contextmanager
-def _engine(lab: str) -> Iterator[DockerEngine]:
+def _nodes(lab: str) -> Iterator["DockerNodes"]:
+    from lab.docker import DockerNodes
+
+    with _closing(DockerNodes(lab)) as nodes:
+        yield nodes
+
+
+@contextmanager
+def _engine(lab: str) -> Iterator["DockerEngine"]:
+    from lab.docker import DockerEngine
+
     engine = DockerEngine(lab)
-    try:
+    with _closing(engine):
         yield engine
+
+
+@contextmanager
+def _closing(nodes: "DockerNodes") -> Iterator["DockerNodes"]:
+    try:
+        yield nodes
     except KeyboardInterrupt:
-        print(f"interrupted; `make down NAME={lab}` removes what was started", file=sys.stderr)
-        raise typer.Exit(130) from None
+        print(f"interrupted; `make down NAME={nodes.lab}` removes what was started", file=sys.stderr)
+        sys.exit(130)
     finally:
-        engine.close()
+        nodes.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Give a function that shows how far things are: on a terminal, on one line that is gone at the end."""
+    if not sys.stdout.isatty():
+        yield lambda text: None
+        return
+    try:
+        yield lambda text: print(f"\r\x1b[K{text}", end="", flush=True)
+    finally:
+        print("\r\x1b[K", end="", flush=True)
 
 
 def _whole(text: str | None) -> int | None:
@@ -180,14 +234,14 @@ def _since(began: float) -> str:
     return f"{time.monotonic() - began:.1f} s"
 
 
-def _what_next(plan: Topology, named: str) -> str:
+def _what_next(plan: "Topology", named: str) -> str:
     typists = [node.name for node in plan.nodes.values() if node.role.interactive][:2]
     tries = {f"make attach NODE={name}{named}": f"type at {name}; Ctrl-] leaves" for name in typists}
     idle = [node.name for node in plan.nodes.values() if node.role.module is None and not node.program][:1]
     tries |= {f"make shell NODE={name}{named}": f"run programs in {name}; exit leaves" for name in idle}
     routers = [node.name for node in plan.nodes.values() if node.role.forwards][:1]
     tries |= {f"make shell NODE={name}{named}": f"ask {name}: vtysh -c 'show ip route'" for name in routers}
-    if any(node.role.name == switch_tables.SWITCH for node in plan.nodes.values()):
+    if any(node.role.name == "packet-switch" for node in plan.nodes.values()):
         tries[f"make tables{named}"] = "the routes, circuits and counters of the switches"
     tries[f"make map{named}"] = "who is where; `make` lists all verbs"
     width = max(map(len, tries))
@@ -196,8 +250,13 @@ def _what_next(plan: Topology, named: str) -> str:
 
 def main() -> None:
     """Run a verb; what goes wrong is told in a line, with exit status 2 for bad input and 1 for the rest."""
+    options = vars(_command_line().parse_args())
+    run, word = options.pop("run"), options.pop("verb")
     try:
-        app()
+        run(**options)
+    except NoEngineError as error:
+        print(error, file=sys.stderr)
+        sys.exit(0 if word in HARMLESS else 2)
     except LabError as error:
         print(error, file=sys.stderr)
         sys.exit(2 if isinstance(error, UsageError) else 1)

@@ -10,8 +10,7 @@ from typing import BinaryIO
 
 from lab.engine import Engine, NodeState
 from lab.errors import LabError, UsageError
-from lab.history import shown
-from lab.visible import visible
+from lab.visible import shown, visible
 from topology.errors import did_you_mean
 
 CHUNK = 1 << 16

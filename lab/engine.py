@@ -3,7 +3,7 @@
     Lab, Node, Tap, verbs
         │  prepare make start stop kill pause resume remove · run spawn attach · cut heal set_bridge
         │  tap canary · sockets proc logs watch
-    Engine (this protocol)
+    Engine (this protocol; its part Nodes is what it takes to bring a lab up and down)
         │
     DockerEngine (docker/engine.py); another kind of engine has to answer these calls and no others
 
@@ -14,14 +14,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from lab.events import Exited, Started
 from lab.sockets import Sockets
-from topology.plan import Topology
 
-STARTS_AT_ONCE = 4
-"""It is the processors that a start waits for, so more at a time gain nothing (measured on two)."""
+if TYPE_CHECKING:
+    from lab.events import Exited, Started
+    from topology.plan import Topology
+
+STARTS_AT_ONCE = 8
+"""Fewer leave a processor idle while starts wait for each other in the kernel; more gain nothing (measured on two)."""
 
 
 class NodeState(StrEnum):
@@ -71,10 +73,10 @@ class Tap(Protocol):
         """Write the capture (pcapng) to a file, once the lines have ended, and remove the tap."""
 
 
-class Engine(Protocol):
-    """What a lab asks of an engine."""
+class Nodes(Protocol):
+    """What it takes to bring a lab up and down, and to know how its nodes are."""
 
-    def prepare(self, topology: Topology, directory: Path) -> None:
+    def prepare(self, topology: "Topology", directory: Path) -> None:
         """Make the networks, and remove nodes that are gone or changed. Files that this takes go to `directory`."""
 
     def make(self, node: str) -> None:
@@ -92,6 +94,22 @@ class Engine(Protocol):
     def start(self, node: str) -> None:
         """Start a node's program. Harmless when it runs."""
 
+    def resume(self, node: str) -> None:
+        """Let a paused node go on."""
+
+    def sockets(self, node: str) -> Sockets | None:
+        """Return the kernel's own list of a node's sockets and groups; None if its program does not run."""
+
+    def logs(self, node: str) -> bytes:
+        """Return all that a node's program printed since it was created."""
+
+    def close(self) -> None:
+        """Let go of the engine."""
+
+
+class Engine(Nodes, Protocol):
+    """What a lab asks of an engine."""
+
     def stop(self, node: str) -> None:
         """Ask a node's program to end (SIGTERM), and end it if it does not."""
 
@@ -100,9 +118,6 @@ class Engine(Protocol):
 
     def pause(self, node: str) -> None:
         """Freeze a node's processes; its network stack goes on answering."""
-
-    def resume(self, node: str) -> None:
-        """Let a paused node go on."""
 
     def cut(self, node: str, network: str) -> None:
         """Take a node off a network."""
@@ -125,14 +140,8 @@ class Engine(Protocol):
     def set_bridge(self, network: str, **settings: int) -> None:
         """Change how the bridge of a network treats groups: names and values of ip-link(8), type bridge."""
 
-    def sockets(self, node: str) -> Sockets | None:
-        """Return the kernel's own list of a node's sockets and groups; None if its program does not run."""
-
     def proc(self, node: str) -> Mapping[str, str] | None:
         """Return what /proc says of the threads of a node's program (see proc.py); None if it does not run."""
-
-    def logs(self, node: str) -> bytes:
-        """Return all that a node's program printed since it was created."""
 
     def tap(self, network: str) -> Tap:
         """Start the tap program on a network."""
@@ -149,8 +158,5 @@ class Engine(Protocol):
     def capture_command(self, network: str) -> list[str]:
         """Return the command that writes a capture (pcapng) to its standard output until SIGINT."""
 
-    def watch(self) -> Iterator[Started | Exited]:
+    def watch(self) -> Iterator["Started | Exited"]:
         """Yield the starts and ends of nodes as they happen, until `close`."""
-
-    def close(self) -> None:
-        """Let go of the engine."""

@@ -1,7 +1,8 @@
 """What can go wrong in a lab, and whose fault it is.
 
     LabError                 the lab failed: what a scenario saw is worth nothing (verdict: unknown)
-        EngineError          the engine refused, is missing, or did not answer
+        EngineError          the engine refused, or did not answer
+            NoEngineError    there is none: so no lab can be up
         TapError             a tap did not open, or its canary packet never came
         UsageError           what a person asked for cannot be: a name that is not there, a number that is none
     GaveUp                   a program did not show in time what the play waited for (evidence against it)
@@ -15,7 +16,11 @@ class LabError(Exception):
 
 
 class EngineError(LabError):
-    """The engine refused, is missing, or did not answer."""
+    """The engine refused, or did not answer."""
+
+
+class NoEngineError(EngineError):
+    """No engine answers at all."""
 
 
 class TapError(LabError):

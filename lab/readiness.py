@@ -13,7 +13,7 @@
 from ipaddress import IPv4Network, IPv6Network
 
 from lab.routes import IPV6_DEFAULT
-from lab.sockets import Sockets
+from lab.sockets import NONE, Sockets
 from topology.plan import Node, Topology
 from topology.roles import Protocol, Routing
 
@@ -34,6 +34,11 @@ def missing(node: Node, topology: Topology, sockets: Sockets) -> list[str]:
         wanted.append(f"membership of {node.joins}")
     wanted += [f"IPv6 address {address}" for address in node.addresses6.values() if address not in sockets.addresses6]
     return wanted + [f"a route to {there}" for there in _destinations(node, topology) if there not in sockets.routes]
+
+
+def promises(node: Node, topology: Topology) -> bool:
+    """Tell whether a node's role promises anything: else it is ready when it runs."""
+    return bool(missing(node, topology, NONE))
 
 
 def _destinations(node: Node, topology: Topology) -> list[IPv4Network | IPv6Network]:

@@ -8,9 +8,12 @@ import ipaddress
 import sys
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network
+from typing import TYPE_CHECKING
 
 from lab import routes
-from lab.connections import End
+
+if TYPE_CHECKING:
+    from lab.connections import End
 
 TABLES = ("tcp", "tcp6", "udp", "udp6", "igmp", *routes.TABLES)
 """The files below /proc/net that `parse` reads."""
@@ -26,7 +29,7 @@ class Sockets:
     """
 
     listening: frozenset[int]
-    established: frozenset[tuple[End, End]]
+    established: frozenset["tuple[End, End]"]
     udp: frozenset[int]
     groups: frozenset[str]
     routes: frozenset[IPv4Network | IPv6Network] = frozenset()
@@ -35,6 +38,10 @@ class Sockets:
     def connected_to(self, port: int) -> bool:
         """Tell whether a TCP connection to that port of another node is open."""
         return any(other[1] == port for _, other in self.established)
+
+
+NONE = Sockets(frozenset(), frozenset(), frozenset(), frozenset())
+"""Those of a node that has not opened any."""
 
 
 def parse(tables: dict[str, str]) -> Sockets:
@@ -52,7 +59,7 @@ def parse(tables: dict[str, str]) -> Sockets:
     )
 
 
-def end_of(text: str) -> End:
+def end_of(text: str) -> "End":
     """Read an address and port as the kernel prints them: `0200530A:2328`."""
     address, port = text.split(":")
     return _address(address), int(port, 16)

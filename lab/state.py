@@ -8,12 +8,16 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lab.errors import UsageError
 from topology.errors import TopologyError, did_you_mean
-from topology.fields import project
-from topology.plan import ROOT, Topology, load
+from topology.names import project
 
+if TYPE_CHECKING:
+    from topology.plan import Topology
+
+ROOT = Path(__file__).resolve().parents[1]
 DEFAULT = "socklab"
 """The name of the default lab, topology/lab.yaml."""
 RUNS = ROOT / "runs"
@@ -29,8 +33,10 @@ class Wish:
     base: str | None = None
     name: str | None = None
 
-    def load(self) -> Topology:
+    def load(self) -> "Topology":
         """Read the topology, by the name of a file in topology/ or by a path. UsageError with all that is wrong."""
+        from topology.plan import load  # it takes a while to import, and `make down` reads no topology
+
         path = Path(self.topology)
         if not path.suffix:
             path = TOPOLOGIES / f"{self.topology}.yaml"
@@ -80,7 +86,7 @@ def chosen(lab: str | None) -> str:
     return unnamed[0]
 
 
-def recall(lab: str | None) -> Topology:
+def recall(lab: str | None) -> "Topology":
     """Return the topology that a lab was made from. UsageError if there is none of that name."""
     name = chosen(lab)
     if wish := _read(directory(name) / "lab.json"):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lab.engine import Stream
 from lab.errors import GaveUp
-from lab.history import shown
+from lab.visible import shown
 from lab.waiting import DEADLINE
 
 

@@ -5,18 +5,17 @@ networks ──► each node made and started, several at a time ──► all r
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from queue import PriorityQueue
 
-from lab.engine import STARTS_AT_ONCE, Engine, NodeState
+from lab.engine import STARTS_AT_ONCE, Nodes, NodeState
 from lab.errors import EngineError, GaveUp, LabError, UsageError
-from lab.history import shown
-from lab.readiness import missing
-from lab.visible import visible
+from lab.readiness import missing, promises
+from lab.visible import shown, visible
 from lab.waiting import eventually
 from topology.plan import Topology
 
@@ -33,7 +32,7 @@ ANSWER = re.compile(r"^[^\w\n]*\* (you are \d+|server full)\s*$", re.MULTILINE)
 Tell = Callable[[str], None]
 
 
-def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[str, str]:
+def up(topology: Topology, engine: Nodes, directory: Path, tell: Tell) -> dict[str, str]:
     """Make the lab run and return each node's state in words: `ready`, or how it was refused.
 
     What runs already is left alone. LabError names the first node that does not become ready, and what it lacks.
@@ -47,7 +46,7 @@ def up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[
         raise EngineError(f"{error}; `make down NAME={topology.name}` removes the nodes that are there") from None
 
 
-def _up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict[str, str]:
+def _up(topology: Topology, engine: Nodes, directory: Path, tell: Tell) -> dict[str, str]:
     order = start_order(topology)
     rank = ranks(topology)
     directory.mkdir(parents=True, exist_ok=True)
@@ -76,7 +75,7 @@ def _up(topology: Topology, engine: Engine, directory: Path, tell: Tell) -> dict
         started = [job.result() for job in starts if job.done()]  # or the error that one ended with
         if startable.qsize() >= STARTS_AT_ONCE:
             return False  # enough to do: a look would only take time from the starts
-        found = {name: condition(topology, engine, name) for name in started if name not in words}
+        found = conditions(topology, engine, [name for name in started if name not in words])
         settled = {name: word for name, word in found.items() if word in (READY, REFUSED)}
         words.update(settled)
         order.done(*settled)
@@ -133,9 +132,9 @@ def rows_behind(topology: Topology) -> dict[str, int]:
     return {name: behind(name) for name in topology.nodes}
 
 
-def conditions(topology: Topology, engine: Engine, names: Iterable[str]) -> dict[str, str]:
+def conditions(topology: Topology, engine: Nodes, names: Collection[str]) -> dict[str, str]:
     """Say how nodes are: ready, refused, or what they still lack; or that they do not run."""
-    found = engine.states()
+    found = engine.states() if names else {}
     states = {name: found.get(name, NodeState.MISSING) for name in names}
     return {
         name: condition(topology, engine, name) if state is NodeState.RUNNING else state.value
@@ -143,8 +142,10 @@ def conditions(topology: Topology, engine: Engine, names: Iterable[str]) -> dict
     }
 
 
-def condition(topology: Topology, engine: Engine, name: str) -> str:
-    """Say how a node is that was started. The engine, busy with other starts, is asked as little as can be."""
+def condition(topology: Topology, engine: Nodes, name: str) -> str:
+    """Say how a node is that runs. The engine, busy with other starts, is asked as little as can be."""
+    if not promises(topology.nodes[name], topology):
+        return READY
     sockets = engine.sockets(name)
     if sockets is None:
         return NodeState.EXITED.value
@@ -158,7 +159,7 @@ def condition(topology: Topology, engine: Engine, name: str) -> str:
     return f"running, without {' and '.join(lacks)}" if lacks else READY
 
 
-def _not_ready(topology: Topology, engine: Engine, name: str) -> LabError:
+def _not_ready(topology: Topology, engine: Nodes, name: str) -> LabError:
     last = visible(engine.logs(name)[-200:].decode("utf-8", "replace"))
     return LabError(
         f"{name} is not ready after {WITHIN:g} s: {condition(topology, engine, name)};"

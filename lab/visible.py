@@ -4,7 +4,16 @@ What is not printable (control characters, C1, marks that change the direction o
 `\x1b`, `\u202e`. Bytes that are not UTF-8 become `\xff`.
 """
 
+import re
+
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+CONTROL_SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: moves, erasures, colours
+    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: the window's title
+    r"|[ -/]+[0-~]|[0-Z\\^-~])"  # character sets; and the two-byte escapes
+)
+"""What a terminal obeys instead of showing (ECMA-48, ECMA-35)."""
 
 
 def visible(text: str | bytes) -> str:
@@ -31,3 +40,8 @@ def cut(text: str, most: int) -> str:
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def shown(data: bytes) -> str:
+    """Return what a person reads of a terminal's bytes: text with control sequences and carriage returns gone."""
+    return CONTROL_SEQUENCE.sub("", data.decode("utf-8", "backslashreplace")).replace("\r", "")

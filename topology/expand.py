@@ -6,8 +6,8 @@ forwarder: {role: forwarder, chain: 3, upstream: server} forwarder1 -> forwarder
 
 from dataclasses import dataclass
 
-from topology.fields import MOST_NAME
 from topology.model import MOST_CHAIN, NodeSpec, TopologyFile
+from topology.names import MOST_NAME
 from topology.source import Report, Where
 
 

@@ -14,42 +14,17 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from topology import units
 from topology.errors import did_you_mean, short
+from topology.names import LABEL, MOST_NAME, PROJECT, label, project, text_of
 from topology.roles import ROLES, Role, Routing
 
-MOST_NAME = 40  # container and host names get a lab's name and a number around it, and end at 63
-
-_LABEL = re.compile(r"[a-z]([a-z0-9-]*[a-z0-9])?")
-_PROJECT = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _FLAG = re.compile(r"[a-z][a-z0-9-]*")
 _SYSCTL = re.compile(r"net(\.[a-z0-9_]+)+")
 _IPV4 = r"^(\d{1,3}\.){3}\d{1,3}"
 
 
-def label(value: Any) -> str:
-    """Parse the name of a node or a network: a DNS label, since nodes are reached by it."""
-    name = _text(value)
-    if not _LABEL.fullmatch(name) or len(name) > MOST_NAME or name == "localhost":
-        raise ValueError(
-            f"{short(value)} is no name for a node or network; take a letter, then letters, digits and dashes,"
-            f" in lower case, at most {MOST_NAME}, and not localhost"
-        )
-    return name
-
-
-def project(value: Any) -> str:
-    """Parse the name of a lab, which Compose uses as its project name."""
-    name = _text(value)
-    if not _PROJECT.fullmatch(name) or len(name) > MOST_NAME:
-        raise ValueError(
-            f"{short(value)} is no name for a lab; take lower-case letters, digits, dashes and underscores,"
-            f" a letter or digit first, at most {MOST_NAME}"
-        )
-    return name
-
-
 def subnet(value: Any) -> IPv4Network:
     """Parse an IPv4 subnet that hosts can live in."""
-    text = _text(value)
+    text = text_of(value)
     try:
         network = IPv4Network(text, strict=False)
     except ValueError:
@@ -67,7 +42,7 @@ def subnet(value: Any) -> IPv4Network:
 
 def role(value: Any) -> Role:
     """Parse the name of a role."""
-    name = _text(value)
+    name = text_of(value)
     if name not in ROLES:
         raise ValueError(f"there is no role {name}; {did_you_mean(name, ROLES)}")
     return ROLES[name]
@@ -76,7 +51,7 @@ def role(value: Any) -> Role:
 def address(value: Any) -> IPv4Address:
     """Parse a fixed IPv4 address."""
     try:
-        return IPv4Address(_text(value))
+        return IPv4Address(text_of(value))
     except ValueError:
         raise ValueError(f"{short(value)} is no IPv4 address; write it as 10.83.0.10") from None
 
@@ -110,7 +85,7 @@ def arguments(value: Any) -> dict[str, str | None] | tuple[str, ...]:
 
 def program(value: Any) -> PurePosixPath:
     """Parse the path of a program, as it is written; whether it exists is looked up later."""
-    text = _text(value)
+    text = text_of(value)
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts or not path.name:
         raise ValueError(f"{short(text)} is not inside this repository; give a path from its top, with no `..`")
@@ -155,12 +130,6 @@ def routes(value: Any) -> dict[str, str]:
     return {label(destination): label(hop) for destination, hop in value.items()}
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{short(value)} is not text; put it in quotes")
-    return value
-
-
 def _word(value: Any, kind: str = "an argument") -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(f"{kind} cannot be {short(value)}; write a text or a number")
@@ -174,12 +143,12 @@ def _field(parse: Callable[[Any], Any], **schema: Any) -> tuple[BeforeValidator,
     return BeforeValidator(parse), WithJsonSchema(schema)
 
 
-_LABEL_SCHEMA = {"type": "string", "pattern": f"^{_LABEL.pattern}$", "maxLength": MOST_NAME}
+_LABEL_SCHEMA = {"type": "string", "pattern": f"^{LABEL.pattern}$", "maxLength": MOST_NAME}
 _ADDRESS_SCHEMA = {"type": "string", "pattern": _IPV4 + "$"}
 _WORD_SCHEMA = {"type": ["string", "number"]}
 
 Label = Annotated[str, *_field(label, **_LABEL_SCHEMA)]
-Project = Annotated[str, *_field(project, type="string", pattern=f"^{_PROJECT.pattern}$", maxLength=MOST_NAME)]
+Project = Annotated[str, *_field(project, type="string", pattern=f"^{PROJECT.pattern}$", maxLength=MOST_NAME)]
 Subnet = Annotated[IPv4Network, *_field(subnet, type="string", pattern=_IPV4 + r"/\d{1,2}$")]
 RoleName = Annotated[Role, *_field(role, enum=list(ROLES))]
 Program = Annotated[PurePosixPath, *_field(program, type="string")]

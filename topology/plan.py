@@ -12,11 +12,12 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 
-from topology import addresses, commands, fields, routing
+from topology import addresses, commands, routing
 from topology.errors import did_you_mean
 from topology.expand import Draft, expand
 from topology.links import Line, Link, join, lines_of
 from topology.model import TopologyFile, parse
+from topology.names import project
 from topology.order import order
 from topology.partners import Partners, find_partners
 from topology.programs import locate
@@ -177,7 +178,7 @@ def _named(file: TopologyFile, name: str | None, report: Report) -> str:
     if name is None:
         return file.name
     try:
-        return fields.project(name)
+        return project(name)
     except ValueError as error:
         wrong, _, remedy = str(error).partition("; ")
         report.add(("name",), wrong, remedy)

@@ -6,27 +6,23 @@ compose.yaml ──► networks made ──► what is changed or gone removed �
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
-
-from docker import DockerClient
-from docker.errors import APIError, ImageNotFound
 
 from lab.docker import compose
+from lab.docker.api import GONE, Api, ApiError
+from lab.docker.names import LAB_LABEL, NODE_LABEL, container_name
 from lab.docker.payload import HASH, IMAGE, Values, container, endpoint, labels, network, networks_of
-from lab.docker.removal import AT_ONCE, LAB_LABEL, remove_container, remove_lab
+from lab.docker.removal import AT_ONCE, networks, remove_container, remove_lab
 from lab.errors import EngineError
 from topology.compose import parse, render
 from topology.plan import Topology
-
-NODE_LABEL, ROLE_LABEL = "socklab.node", "socklab.role"
 
 
 class Creation:
     """The nodes of one lab: which are there as they should be, and what the others are made from."""
 
-    def __init__(self, client: DockerClient, lab: str, topology: Topology, directory: Path) -> None:
+    def __init__(self, api: Api, lab: str, topology: Topology, directory: Path) -> None:
         """Write compose.yaml into `directory`; nothing is made yet."""
-        self._client, self._lab = client, lab
+        self._api, self._lab = api, lab
         self._file = (directory / "compose.yaml").resolve()
         text = render(topology, compose.ROOT)
         self._file.write_text(text, encoding="utf-8")
@@ -47,54 +43,54 @@ class Creation:
                     self._lab, node, service, file=self._file, root=compose.ROOT,
                     config_hash=hashes.result()[node], image=images[service["image"]],
                 )  # fmt: skip
-            filters: Values = {"label": [f"{LAB_LABEL}={self._lab}", NODE_LABEL]}
-            found = self._client.api.containers(all=True, filters=filters)
+            filters = {"label": [f"{LAB_LABEL}={self._lab}", NODE_LABEL]}
+            found = self._api.get("/containers/json", all=1, filters=filters)
             right = [each for each in found if self._is_right(each)]
             self._there = {each["Labels"][NODE_LABEL] for each in right}
-            list(
-                pool.map(lambda each: remove_container(self._client, each["Id"]), (e for e in found if e not in right))
-            )
+            list(pool.map(lambda each: remove_container(self._api, each["Id"]), (e for e in found if e not in right)))
 
     def make(self, node: str) -> None:
         """Make a node that is not there: on all its networks, or not at all."""
         if node in self._there:
             return
-        api: Any = self._client.api  # untyped, since the SDK's types lack what is called here
         service = self._services[node]
         first, *further = networks_of(service)
         wanted = container(self._lab, node, service, compose.ROOT)
         wanted["Labels"] = wanted["Labels"] | self._labels[node]
-        place = api.create_endpoint_config(**endpoint(self._lab, node, service, first))
-        wanted["NetworkingConfig"] = {"EndpointsConfig": {f"{self._lab}_{first}": place}}
-        made = api.create_container_from_config(wanted, f"{self._lab}-{node}-1")["Id"]
+        wanted["NetworkingConfig"] = {
+            "EndpointsConfig": {f"{self._lab}_{first}": endpoint(self._lab, node, service, first)}
+        }
+        made = self._api.post("/containers/create", wanted, name=container_name(self._lab, node))["Id"]
         try:
             for name in further:
-                place = endpoint(self._lab, node, service, name)
-                api.connect_container_to_network(made, f"{self._lab}_{name}", **place)
+                place = {"Container": made, "EndpointConfig": endpoint(self._lab, node, service, name)}
+                self._api.post(f"/networks/{self._lab}_{name}/connect", place)
         except BaseException:
-            remove_container(self._client, made)
+            remove_container(self._api, made)
             raise
         self._there.add(node)
 
     def _image(self, name: str) -> str:
         try:
-            return str(self._client.images.get(name).id)
-        except ImageNotFound:
+            return str(self._api.get(f"/images/{name}/json")["Id"])
+        except ApiError as error:
+            if error.status != GONE:
+                raise
             raise EngineError(f"there is no image {name}; `make up` builds it") from None
 
     def _missing_networks(self) -> list[Values]:
         """Say which networks have to be made. A changed one cannot be, with nodes on it: then all of the lab goes."""
-        wanted = {network["name"]: network for network in self._networks}
-        found = self._client.api.networks(filters={"label": f"{LAB_LABEL}={self._lab}"})
+        wanted = {network["Name"]: network for network in self._networks}
+        found = networks(self._api, self._lab)
         if all(_is_like(network, wanted.get(network["Name"])) for network in found):
             return [network for name, network in wanted.items() if name not in {there["Name"] for there in found}]
-        remove_lab(self._client, self._lab)
+        remove_lab(self._api, self._lab)
         return self._networks
 
     def _make_network(self, wanted: Values) -> None:
         try:
-            self._client.api.create_network(**wanted)
-        except APIError as error:
+            self._api.post("/networks/create", wanted)
+        except ApiError as error:
             if "Pool overlaps" not in str(error):
                 raise
             raise EngineError(
@@ -117,6 +113,6 @@ def _is_like(found: Values, wanted: Values | None) -> bool:
     return (
         wanted is not None
         and [{key: pool.get(key) for key in ("Subnet", "Gateway")} for pool in found["IPAM"]["Config"] or []]
-        == wanted["ipam"]["Config"]
-        and wanted["options"].items() <= (found["Options"] or {}).items()
+        == wanted["IPAM"]["Config"]
+        and wanted["Options"].items() <= (found["Options"] or {}).items()
     )

@@ -1,32 +1,26 @@
-"""The engine seam, answered by Docker through its SDK.
+"""The engine seam, answered by Docker: what bringing a lab up and down needs is in nodes.py, all else here.
 
-compose.yaml ──Creation──► networks, containers, as compose would make them
-start, attach, exec, kill, pause, connect, events, remove by label
+attach, exec, kill, pause, connect, tap, capture, events: through the SDK, whose streams we read
 """
 
 import contextlib
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import docker
 from docker.errors import ContainerError, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
-from lab.docker import proc, tap
-from lab.docker.creation import NODE_LABEL, ROLE_LABEL, Creation
+from lab.docker import proc, sdk, tap
 from lab.docker.errors import in_one_line
-from lab.docker.processes import Processes
-from lab.docker.removal import LAB_LABEL, remove_lab
+from lab.docker.names import LAB_LABEL, NODE_LABEL, ROLE_LABEL
+from lab.docker.nodes import DockerNodes
 from lab.docker.streams import GO, HELD, DockerStream
 from lab.docker.tap import DockerTap
 from lab.engine import Completed, NodeState
 from lab.errors import EngineError
 from lab.events import Exited, Started
-from lab.sockets import TABLES, Sockets, parse
-from topology.plan import Topology
 
 TAP_IMAGE = "socklab-tap"
 LEAVE_KEY = "ctrl-]"
@@ -35,47 +29,16 @@ GRACE = 2
 """Seconds that a program has between SIGTERM and SIGKILL. Ours need none; a student's may not listen at all."""
 
 
-class DockerEngine:
+class DockerEngine(DockerNodes):
     """Docker, for the one lab that is called `lab`."""
 
     @in_one_line
     def __init__(self, lab: str) -> None:
         """Connect to the engine that the environment names. EngineError if none answers."""
-        self.lab = lab
-        self._client = docker.from_env(max_pool_size=64, timeout=60)
-        self._topology: Topology | None = None
-        self._creation: Creation | None = None
+        super().__init__(lab)
+        self._client = sdk.connect()
         self._watched: list[Any] = []
         self._since = int(time.time())
-        self._processes = Processes()
-
-    # --- the whole lab ---
-
-    @in_one_line
-    def prepare(self, topology: Topology, directory: Path) -> None:
-        """Make the networks; the containers that compose.yaml in `directory` says are made by `make`."""
-        self._topology = topology
-        self._creation = Creation(self._client, self.lab, topology, directory)
-        self._creation.prepare()
-
-    @in_one_line
-    def make(self, node: str) -> None:
-        """Make a container as compose would."""
-        if self._creation is None:
-            raise EngineError(f"{node} cannot be made: the lab {self.lab} was not prepared")
-        self._creation.make(node)
-
-    @in_one_line
-    def remove(self) -> list[str]:
-        """Remove all containers and networks that carry the lab's label, several at a time."""
-        return remove_lab(self._client, self.lab)
-
-    @in_one_line
-    def states(self) -> dict[str, NodeState]:
-        """Return the state of every node that exists, from one question to the engine."""
-        found = self._client.api.containers(all=True, filters={"label": [f"{LAB_LABEL}={self.lab}", NODE_LABEL]})
-        known = {state.value: state for state in NodeState}
-        return {c["Labels"][NODE_LABEL]: known.get(c["State"], NodeState.EXITED) for c in found}
 
     def watch(self) -> Iterator[Started | Exited]:
         """Yield starts and ends from the engine's event stream."""
@@ -91,7 +54,7 @@ class DockerEngine:
             if event["Action"] == "die":
                 yield Exited(time=time, node=node, status=int(about["exitCode"]))
             else:
-                further = self._topology.further(node) if self._topology else {}
+                further = self.topology.further(node) if self.topology else {}
                 yield Started(
                     time=time, node=node, role=about[ROLE_LABEL], addresses=self._addresses(node), others=further
                 )
@@ -102,13 +65,9 @@ class DockerEngine:
             with contextlib.suppress(OSError, AttributeError):
                 stream.close()
         self._client.close()
+        super().close()
 
     # --- one node ---
-
-    @in_one_line
-    def start(self, node: str) -> None:
-        """Start a node's program."""
-        self._client.api.start(self._name(node))
 
     @in_one_line
     def stop(self, node: str) -> None:
@@ -124,11 +83,6 @@ class DockerEngine:
     def pause(self, node: str) -> None:
         """Freeze the node's processes."""
         self._container(node).pause()
-
-    @in_one_line
-    def resume(self, node: str) -> None:
-        """Let them go on."""
-        self._container(node).unpause()
 
     @in_one_line
     def cut(self, node: str, network: str) -> None:
@@ -187,33 +141,13 @@ class DockerEngine:
         )  # fmt: skip
 
     @in_one_line
-    def sockets(self, node: str) -> Sockets | None:
-        """Read the tables through the host's /proc where engine and host are one, else by exec."""
-        pid = self._processes.known(node)
-        if pid is None:
-            container = self._container(node)
-            pid = self._processes.find(node, container)
-            if not container.attrs["State"]["Running"]:
-                return None
-        with contextlib.suppress(OSError, EngineError):  # a program that has just ended has no sockets
-            if pid is not None:
-                return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
-            return parse({name: self.run(node, ["cat", f"/proc/net/{name}"]).output.decode() for name in TABLES})
-        return None
-
-    @in_one_line
     def proc(self, node: str) -> dict[str, str] | None:
         """Read the host's /proc where we may, else the node's from beside it."""
         container = self._container(node)
         if not container.attrs["State"]["Running"]:
             return None
-        found = proc.here(self._processes.find(node, container))
+        found = proc.here(self._processes.find(node, str(container.id), container.attrs["State"]["Pid"]))
         return found or proc.beside(self._client, str(container.id), TAP_IMAGE, {LAB_LABEL: self.lab})
-
-    @in_one_line
-    def logs(self, node: str) -> bytes:
-        """Return the engine's log of a node's terminal."""
-        return self._client.api.logs(self._name(node))
 
     # --- the wire ---
 
@@ -244,7 +178,7 @@ class DockerEngine:
 
     def terminal_command(self, node: str) -> list[str]:
         """Attach to a running program; start one that has ended, attached from its first byte."""
-        name = self._name(node)
+        name = self.container_of(node)
         keys = f"--detach-keys={LEAVE_KEY}"
         if self.states().get(node) is NodeState.RUNNING:
             return ["docker", "attach", keys, name]
@@ -252,7 +186,7 @@ class DockerEngine:
 
     def shell_command(self, node: str) -> list[str]:
         """Open bash by exec."""
-        return ["docker", "exec", "--interactive", "--tty", self._name(node), "bash"]
+        return ["docker", "exec", "--interactive", "--tty", self.container_of(node), "bash"]
 
     @in_one_line
     def capture_command(self, network: str) -> list[str]:
@@ -263,12 +197,9 @@ class DockerEngine:
 
     # --- finding things ---
 
-    def _name(self, node: str) -> str:
-        return f"{self.lab}-{node}-1"
-
     def _container(self, node: str) -> Container:
         try:
-            return self._client.containers.get(self._name(node))
+            return self._client.containers.get(self.container_of(node))
         except NotFound:
             raise EngineError(f"{node} has no container in the lab {self.lab}: start the lab with `make up`") from None
 
@@ -276,9 +207,9 @@ class DockerEngine:
         return self._client.networks.get(f"{self.lab}_{name}")
 
     def _addresses(self, node: str) -> dict[str, str]:
-        if self._topology is None:
+        if self.topology is None:
             return {}
-        return {network: str(address) for network, address in self._topology.nodes[node].addresses.items()}
+        return {network: str(address) for network, address in self.topology.nodes[node].addresses.items()}
 
     def _exec(self, node: str, command: list[str]) -> tuple[str, DockerStream]:
         exec_id = self._client.api.exec_create(self._container(node).id, [*HELD, *command], stdin=True)["Id"]

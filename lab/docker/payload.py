@@ -11,6 +11,7 @@ The labels are compose's own. By them `docker compose ps`, `exec` and `down` fin
 from pathlib import Path
 from typing import Any
 
+from lab.docker.names import container_name
 from lab.errors import EngineError
 
 COMPOSE = "com.docker.compose."
@@ -89,22 +90,22 @@ def networks_of(service: Values) -> list[str]:
 
 
 def endpoint(lab: str, node: str, service: Values, network: str) -> Values:
-    """Return the place of a service on one of its networks, in the words of the SDK."""
-    return {
-        "ipv4_address": service["networks"][network]["ipv4_address"],
-        "aliases": [f"{lab}-{node}-1", node],
-        "mac_address": service.get("mac_address"),
+    """Return the place of a service on one of its networks."""
+    place = {
+        "IPAMConfig": {"IPv4Address": service["networks"][network]["ipv4_address"]},
+        "Aliases": [container_name(lab, node), node],
     }
+    return place | ({"MacAddress": service["mac_address"]} if "mac_address" in service else {})
 
 
 def network(lab: str, name: str, spec: Values) -> Values:
-    """Return a network, in the words of the SDK."""
+    """Return a network."""
     pools = [{"Subnet": pool["subnet"], "Gateway": pool["gateway"]} for pool in spec["ipam"]["config"]]
     return {
-        "name": f"{lab}_{name}",
-        "driver": spec["driver"],
-        "options": spec.get("driver_opts", {}),
-        "ipam": {"Config": pools},
-        "check_duplicate": True,
-        "labels": spec["labels"] | {COMPOSE + "project": lab, COMPOSE + "network": name},
+        "Name": f"{lab}_{name}",
+        "Driver": spec["driver"],
+        "Options": spec.get("driver_opts", {}),
+        "IPAM": {"Config": pools},
+        "CheckDuplicate": True,
+        "Labels": spec["labels"] | {COMPOSE + "project": lab, COMPOSE + "network": name},
     }

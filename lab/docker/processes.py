@@ -3,8 +3,6 @@
 import contextlib
 from pathlib import Path
 
-from docker.models.containers import Container
-
 
 class Processes:
     """What was found once, and holds until the process ends."""
@@ -18,9 +16,9 @@ class Processes:
         container, pid = self._found.get(node, ("", 0))
         return pid if _runs(container, pid) else None
 
-    def find(self, node: str, container: Container) -> int | None:
-        """Look up a node's process anew; None if it does not run, or runs on another host than this."""
-        self._found[node] = container.id or "", container.attrs["State"]["Pid"]
+    def find(self, node: str, container: str, pid: int) -> int | None:
+        """Keep what the engine says of a node's process now; None if it does not run, or not on this host."""
+        self._found[node] = container, pid
         return self.known(node)
 
 

@@ -1,44 +1,51 @@
 """Removing what an engine has made, also where others are removing it, or the engine errs."""
 
-import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from docker import DockerClient
-from docker.errors import APIError, NotFound
-from docker.models.networks import Network
+from lab.docker.api import GONE, Api, ApiError
+from lab.docker.names import LAB_LABEL
 
-LAB_LABEL = "socklab.lab"
 AT_ONCE = 8
 """Removals at a time: the engine serves more no faster on two cores (measured), and fewer leave one idle."""
 
 
-def remove_lab(client: DockerClient, lab: str) -> list[str]:
+def remove_lab(api: Api, lab: str) -> list[str]:
     """Remove all containers and networks that carry a lab's label; return what is said of networks that stay."""
-    mine: dict[str, str | list[str] | bool] = {"label": f"{LAB_LABEL}={lab}"}
+    mine = {"label": [f"{LAB_LABEL}={lab}"]}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = client.api.containers(quiet=True, all=True, filters=mine)
-        list(pool.map(lambda each: remove_container(client, each["Id"]), found))
-        return [kept for kept in pool.map(remove_network, client.networks.list(filters=mine)) if kept]
+        found = api.get("/containers/json", all=1, filters=mine)
+        list(pool.map(lambda each: remove_container(api, each["Id"]), found))
+        return [kept for kept in pool.map(lambda each: _remove_network(api, each), networks(api, lab)) if kept]
 
 
-def remove_container(client: DockerClient, container: str) -> None:
+def networks(api: Api, lab: str) -> list[dict[str, Any]]:
+    """Return the networks that carry a lab's label."""
+    return list(api.get("/networks", filters={"label": [f"{LAB_LABEL}={lab}"]}))
+
+
+def remove_container(api: Api, container: str) -> None:
     """Remove a container and what is its alone, whatever state it is in."""
-    with contextlib.suppress(NotFound):
-        client.api.remove_container(container, force=True, v=True)
+    _unless_gone(api, f"/containers/{container}", force=1, v=1)
 
 
-def remove_network(network: Network) -> str:
+def _remove_network(api: Api, network: dict[str, Any]) -> str:
     """Remove a network; say why where an engine does not, though nothing is on it."""
     try:
-        network.remove()
-    except NotFound:
-        pass
-    except APIError as error:
-        network.reload()
-        if "active endpoints" not in str(error) or network.attrs["Containers"]:
+        _unless_gone(api, f"/networks/{network['Id']}")
+    except ApiError as error:
+        if "active endpoints" not in str(error) or api.get(f"/networks/{network['Id']}")["Containers"]:
             raise
         return (
-            f"Docker does not remove {network.name}: it counts endpoints on it, and there are none (moby issue 42119);"
-            " a restart of the engine frees it"
+            f"Docker does not remove {network['Name']}: it counts endpoints on it, and there are none (moby issue"
+            " 42119); a restart of the engine frees it"
         )
     return ""
+
+
+def _unless_gone(api: Api, path: str, **query: int) -> None:
+    try:
+        api.delete(path, **query)
+    except ApiError as error:
+        if error.status != GONE:
+            raise

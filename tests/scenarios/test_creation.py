@@ -11,10 +11,12 @@ import pytest
 from docker.types import IPAMConfig, IPAMPool
 
 from lab.docker import DockerEngine, creation
+from lab.docker.processes import Processes
 from lab.errors import EngineError
 from lab.state import TOPOLOGIES
 from lab.up import up
-from scenarios.run import free_base
+from lab.waiting import eventually
+from scenarios.bases import free_base
 from topology.compose import render
 from topology.plan import ROOT, Topology, load
 
@@ -239,3 +241,16 @@ def test_a_node_is_made_on_all_its_networks_or_not_at_all(
     with pytest.raises(EngineError, match="subnet"):
         engine.make("s")
     assert not ids(client)
+
+
+def test_sockets_are_seen_from_outside_and_by_a_command_in_the_node_alike(
+    engine: DockerEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with free_base() as base:
+        topology = small(tmp_path, base)
+        engine.prepare(topology, tmp_path)
+    engine.make("s")
+    engine.start("s")
+    seen = eventually(lambda: (found := engine.sockets("s")) and 10000 in found.listening and found, "s listens")
+    monkeypatch.setattr(Processes, "known", lambda processes, node: None)  # as where the engine is on another host
+    assert engine.sockets("s") == seen

@@ -44,14 +44,14 @@ def test_programs_are_found_from_the_root(volume: str, bind: str) -> None:
 def test_a_mac_address_is_told_to_engines_of_all_ages() -> None:
     mac = CASTS["w1"]["mac_address"]
     assert payload.container("x", "w1", CASTS["w1"], ROOT)["MacAddress"] == mac
-    assert payload.endpoint("x", "w1", CASTS["w1"], "west")["mac_address"] == mac
+    assert payload.endpoint("x", "w1", CASTS["w1"], "west")["MacAddress"] == mac
 
 
 def test_a_router_is_reached_by_its_name_on_each_network() -> None:
     places = {name: payload.endpoint("x", "r1", CASTS["r1"], name) for name in payload.networks_of(CASTS["r1"])}
     assert list(places) == ["backbone", "west"]
-    assert all(place["aliases"] == ["x-r1-1", "r1"] for place in places.values())
-    assert len({place["ipv4_address"] for place in places.values()}) == 2
+    assert all(place["Aliases"] == ["x-r1-1", "r1"] for place in places.values())
+    assert len({place["IPAMConfig"]["IPv4Address"] for place in places.values()}) == 2
 
 
 def test_the_labels_are_those_that_compose_looks_for() -> None:
@@ -64,5 +64,5 @@ def test_the_labels_are_those_that_compose_looks_for() -> None:
 def test_a_network_that_routers_lead_out_of_keeps_its_gateway_free() -> None:
     networks = model("casts")["networks"]
     made = payload.network("x", "west", networks["west"])
-    assert made["options"] == {"com.docker.network.bridge.inhibit_ipv4": "true"}
-    assert made["labels"]["com.docker.compose.network"] == "west"
+    assert made["Options"] == {"com.docker.network.bridge.inhibit_ipv4": "true"}
+    assert made["Labels"]["com.docker.compose.network"] == "west"

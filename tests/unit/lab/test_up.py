@@ -1,12 +1,19 @@
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
+from lab.engine import NodeState
 from lab.errors import UsageError
 from lab.state import Wish
-from lab.up import ranks, start_order
+from lab.up import conditions, ranks, start_order
+from topology.roles import ROLES
 
 LAB = Wish().load()
+HOSTS = replace(
+    LAB,
+    nodes={name: replace(LAB.nodes[name], role=ROLES["host"], upstream=None, port=None) for name in ("alice", "bob")},
+)
 
 
 def test_who_waits_is_started_when_those_that_it_waits_for_are_ready() -> None:
@@ -31,3 +38,21 @@ def test_whom_many_wait_for_goes_first_and_who_is_dialled_before_who_dials() -> 
     assert sorted(["forwarder1", "forwarder2", "forwarder3"], key=order.index) == [
         "forwarder3", "forwarder2", "forwarder1",
     ]  # fmt: skip
+
+
+class Nodes:
+    """An engine whose nodes run, and which is asked for the sockets of none."""
+
+    def __init__(self, state: NodeState) -> None:
+        self.state = state
+
+    def states(self) -> dict[str, NodeState]:
+        return dict.fromkeys(HOSTS.nodes, self.state)
+
+    def sockets(self, node: str) -> None:
+        raise AssertionError(f"{node} has promised nothing")
+
+
+@pytest.mark.parametrize(("state", "word"), [(NodeState.RUNNING, "ready"), (NodeState.EXITED, "exited")])
+def test_who_promises_nothing_is_ready_when_it_runs(state: NodeState, word: str) -> None:
+    assert conditions(HOSTS, cast(Any, Nodes(state)), HOSTS.nodes) == dict.fromkeys(HOSTS.nodes, word)
