@@ -3,7 +3,6 @@
 It is written as JSON Lines beside the pcapng files of the taps, so that a run can be judged again without Docker.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
@@ -24,21 +23,10 @@ from lab.events import (
     Typed,
     parse_event,
 )
+from lab.visible import shown
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
-
-CONTROL_SEQUENCE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: moves, erasures, colours
-    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: the window's title
-    r"|[ -/]+[0-~]|[0-Z\\^-~])"  # character sets; and the two-byte escapes
-)
-"""What a terminal obeys instead of showing (ECMA-48, ECMA-35)."""
-
-
-def shown(data: bytes) -> str:
-    """Return what a person reads of a terminal's bytes: text with control sequences and carriage returns gone."""
-    return CONTROL_SEQUENCE.sub("", data.decode("utf-8", "backslashreplace")).replace("\r", "")
 
 
 def _all(started: Started) -> Iterator[tuple[str, str]]:
@@ -129,9 +117,12 @@ class History:
         ends = client, server
         return [c for c in self.connections if (self.node_at(c.client[0]), self.node_at(c.server[0])) == ends]
 
-    def between(self, begin: float, end: float) -> "History":
-        """Return what happened in a part of the run, with what holds for all of it: who was started, how taps fared."""
-        lasting = (Started, TapClosed, LabFailed)
+    def between(self, begin: float, end: float, *, afresh: bool = False) -> "History":
+        """Return what happened in a part of the run, with what holds for all of it: who was started, how taps fared.
+
+        Of a part that began afresh, with no program running, only those count that were started in it.
+        """
+        lasting = (TapClosed, LabFailed) if afresh else (Started, TapClosed, LabFailed)
         return History(e for e in self.events if begin <= e.time <= end or isinstance(e, lasting))
 
     # --- can it be trusted ---

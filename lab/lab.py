@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lab.engine import STARTS_AT_ONCE, Engine
-from lab.errors import GaveUp, LabError, UsageError
+from lab.engine import STARTS_AT_ONCE, Engine, NodeState
+from lab.errors import EngineError, GaveUp, LabError, UsageError
 from lab.events import AnyEvent, LabFailed, Packet, Step
 from lab.history import History
 from lab.node import Node
 from lab.recorder import Recorder, now
 from lab.switching.switched import Kind
 from lab.tap import NetworkTap
+from lab.up import start_order
 from lab.waiting import DEADLINE
 from topology.plan import Topology
 
@@ -49,6 +50,7 @@ class Lab:
         self.directory = directory
         self.history = History([])
         self._closing = False
+        self._cleared = 0.0  # when the lab was as if nothing had been started
         self.stopped_by: GaveUp | None = None  # what a step waited for in vain; it stands in the history, too
         self._engine = engine
         self._keep = keep
@@ -113,19 +115,43 @@ class Lab:
             raise UsageError(str(error)) from None
 
     def start(self, *names: str) -> None:
-        """Start nodes (all, if none is named), several at a time, and wait until each is ready."""
-        self.launch(*names or self._nodes)
-        for name in names or self._nodes:
+        """Start nodes, several at a time, and wait until each is ready. If none is named: all, as `complete` does."""
+        if not names:
+            self.complete()
+        self.launch(*names)
+        for name in names:
             self.node(name).wait_ready()
 
     def complete(self) -> None:
-        """Start the nodes that were never started, and wait until all are ready.
+        """Start the nodes that were never started, in the order of `make up`, and wait until all are ready.
 
         Scenarios that share a lab begin with it, whichever of them is played first.
         """
-        self.launch(*(name for name, node in self._nodes.items() if not node.was_started))
+        order = start_order(self.topology)
+        while order.is_active():
+            names = order.get_ready()
+            self.launch(*(name for name in names if not self._nodes[name].was_started))
+            for name in names:
+                self._nodes[name].wait_ready(within=DEADLINE * 2)
+            order.done(*names)
+
+    def clear(self) -> None:
+        """End all programs, so that none runs, as before the first start. What comes next sees no packet of before."""
+        running = [name for name, state in self._engine.states().items() if state is NodeState.RUNNING]
+        with ThreadPoolExecutor(STARTS_AT_ONCE) as pool:
+            list(pool.map(self._kill, running))
+        for name in running:
+            self._nodes[name].wait_exit()
         for node in self._nodes.values():
-            node.wait_ready(within=DEADLINE * 2)
+            node.close()
+        self._cleared = now()
+
+    def _kill(self, name: str) -> None:
+        try:
+            self._engine.kill(name)
+        except EngineError:  # it may have ended by itself meanwhile, as those that it needs were killed
+            if self._engine.states()[name] is NodeState.RUNNING:
+                raise
 
     def launch(self, *names: str) -> None:
         """Start nodes, several at a time, and wait for nothing more."""
@@ -202,7 +228,7 @@ class Lab:
                 and wanted(packet)
             )
 
-        return self._recorder.wait(Packet, match, expected, within=within, count=count)
+        return self._recorder.wait(Packet, match, expected, within=within, count=count, since=self._cleared)
 
     def _watch(self) -> None:
         for event in self._engine.watch():

@@ -211,6 +211,8 @@ class Node:
         self._recorder.add(Printed(time=now(), node=self.name, data=data))
 
     def close(self) -> None:
-        """Let go of its terminals."""
+        """Let go of its terminals, as if nothing had been started."""
         for terminal in (*self._terminals, *self._opened):
             terminal.close()
+        self._terminals.clear()
+        self._opened.clear()

@@ -13,10 +13,9 @@ from collections.abc import Callable, Collection, Iterator
 from math import inf
 
 from lab.events import AnyEvent, Exited, Fault, Packet, Printed, Started, Step, TapClosed, ThreadsSeen, Typed
-from lab.history import shown
 from lab.switching import told_tables
 from lab.threads.words import row
-from lab.visible import cut, visible
+from lab.visible import cut, shown, visible
 from lab.wire import ends, noise
 from scenarios.news import News
 

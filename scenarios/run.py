@@ -1,26 +1,20 @@
 """Run a scenario in a lab of its own, and judge what was recorded."""
 
-import contextlib
-import fcntl
-import ipaddress
 import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab import state
-from lab.docker import DockerEngine, subnets_in_use
+from lab.docker import DockerEngine
 from lab.errors import GaveUp, LabError
 from lab.events import AnyEvent, Step
 from lab.history import History
 from lab.lab import Lab
 from lab.recorder import now
+from scenarios.bases import free_base
 from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, Verdict, check, failed, passed, worst
-
-BASES = [ipaddress.IPv4Network((f"10.{second}.0.0", 16)) for second in range(85, 250)]
-"""Where the subnets of scenario labs are taken from. Those of the default lab and of casts are not among them."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +64,9 @@ def run_together(
     keep: bool = False,
     listener: Callable[[AnyEvent], None] = lambda event: None,
 ) -> list[Result]:
-    """Play scenarios that can share a lab (`Scenario.shares`), one after the other, in one of their topology.
+    """Play scenarios of one topology, one after the other, in one lab. Each is judged by its part of the history.
 
-    Each is judged by the part of the history in which it was played, and leaves the lab as it found it.
+    Before one that does not share a running lab (`Scenario.shares`), all programs are ended.
     """
     first = scenarios[0]
     name = f"socklab-{first.name if len(scenarios) == 1 else first.topology}-{os.getpid()}"
@@ -81,7 +75,10 @@ def run_together(
     def parts(history: History) -> list[History]:
         if len(scenarios) == 1:
             return [history]
-        return [history.between(began, ended) for began, ended in times]
+        return [
+            history.between(began, ended, afresh=not scenario.shares)
+            for scenario, (began, ended) in zip(scenarios, times, strict=True)
+        ]
 
     def results(history: History) -> list[Result]:
         return [
@@ -104,6 +101,8 @@ def run_together(
         lab.create()
     with lab:
         for scenario in scenarios:
+            if times and not scenario.shares:
+                lab.clear()
             began = now()
             _play(scenario, lab)
             times.append((began, now()))
@@ -121,22 +120,3 @@ def _play(scenario: Scenario, lab: Lab) -> None:
             raise
     except LabError as error:
         lab.failed(error)
-
-
-@contextlib.contextmanager
-def free_base() -> Iterator[str]:
-    """Name a base that no network of the engine overlaps; nobody else takes it while the block lasts.
-
-    All checkouts and users of a machine share its engine, so what they lock is what they all have: the folder for
-    temporary files. The lock is on the folder itself; no file is made in it.
-    """
-    lock = os.open(tempfile.gettempdir(), os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        taken = subnets_in_use()
-        base = next((base for base in BASES if not any(base.overlaps(subnet) for subnet in taken)), None)
-        if base is None:
-            raise LabError(f"every subnet from {BASES[0]} to {BASES[-1]} is in use; remove labs with `make clean`")
-        yield str(base)
-    finally:
-        os.close(lock)

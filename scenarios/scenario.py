@@ -39,7 +39,7 @@ class Scenario:
     checks: tuple[Check, ...]
     forwarders: int | None = None  # the length of the topology's chain, where it is not the file's own
     shows: frozenset[str] = frozenset()  # noise elsewhere, as `lab.wire.noise` names it, but what this is about
-    shares: bool = False  # whether it can be played in a lab in which others were played, and leaves it as it was
+    shares: bool = False  # whether it can be played where all runs since the play of others, and leaves it as it was
     ladder: bool = True  # whether a demo ends with a ladder diagram; of thousands of packets, nobody reads one
     drawings: Drawings = no_drawings  # of its run, by name; a demo ends with them
     page: Page | None = None  # the document that shows what was seen

@@ -6,6 +6,7 @@ is asked how many UDP datagrams came up to it: a stack may take what no program 
 
 import contextlib
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from lab.lab import Lab
 from lab.waiting import eventually
@@ -32,14 +33,16 @@ def one_of_each(lab: Lab) -> None:
                     terminals[node].wait_for(f"joined {GROUP}" if group else "listening on")
         with lab.step(f"The routers know that {GROUP} is wanted in the east"):
             eventually(lambda: GROUP in groups_known(lab, "r1"), f"r1 knows {GROUP}")
-        for kind, (place, flags) in destinations(lab).items():
+        kinds = destinations(lab)
+        with lab.step("All hosts tell how many datagrams have come up to them"):
+            read_counters(lab, f"before {next(iter(kinds))}")
+        for (kind, (place, flags)), following in zip_longest(kinds.items(), list(kinds)[1:]):
             with lab.step(f"w1 sends to {place}: {kind}"):
-                read_counters(lab, f"before {kind}")
                 sender = programs.enter_context(program(lab, "w1", "datagram_sender", "--to", place, *flags))
                 sender.type(f"{reach.WORDS}{kind}\n")
                 for node in reach.EXPECTED[kind].programs:
                     terminals[node].wait_for(f"{reach.WORDS}{kind}")
-                read_counters(lab, f"after {kind}")
+                read_counters(lab, f"after {kind}", *([f"before {following}"] if following else []))
 
 
 def destinations(lab: Lab) -> Mapping[str, tuple[str, tuple[str, ...]]]:
@@ -60,11 +63,10 @@ def groups_known(lab: Lab, router: str) -> str:
     return lab.node(router).run(["vtysh", "-c", "show ip pim state"]).output.decode("utf-8", "replace")
 
 
-def read_counters(lab: Lab, when: str) -> None:
-    """Have every host's kernel say its counters, into the history."""
-    readings = [
-        lab.node(node).open(["sh", "-c", f"echo 'counters {when}'; cat /proc/net/snmp"]) for node in reach.HOSTS
-    ]
+def read_counters(lab: Lab, *when: str) -> None:
+    """Have every host's kernel say its counters, into the history: what is after one datagram is before the next."""
+    say = 'for when; do echo "counters $when"; cat /proc/net/snmp; done'
+    readings = [lab.node(node).open(["sh", "-c", say, "sh", *when]) for node in reach.HOSTS]
     for reading in readings:
         reading.wait_for_end()
 

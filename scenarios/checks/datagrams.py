@@ -4,7 +4,8 @@ A receiver may word its lines as it likes: "10.84.1.3 hello" shows "hello" as we
 """
 
 from lab.events import Packet, Printed
-from lab.history import History, shown
+from lab.history import History
+from lab.visible import shown
 from scenarios.checks import talk
 
 

@@ -1,7 +1,9 @@
 """Multicast: one sender, several members; and the course's whole architecture."""
 
+from functools import partial
+
 from lab.lab import Lab
-from lab.wire import leaves_group
+from lab.wire import joins_group, leaves_group
 from scenarios.course.checks import multicast
 from scenarios.course.q1 import OWN_ID
 from scenarios.scenario import Scenario
@@ -9,12 +11,19 @@ from scenarios.scenario import Scenario
 RECEIVERS = ("receiver1", "receiver2", "receiver3")
 
 
+def wait_joined(lab: Lab, *receivers: str) -> None:
+    """Wait until receivers have told their network that they want the group: their kernels may take a moment."""
+    wanted = partial(joins_group, group=multicast.GROUP)
+    for receiver in receivers:
+        lab.wait_packet(f"{receiver}'s IGMP report", wanted, sender=receiver)
+
+
 def one_sends_many_hear(lab: Lab) -> None:
     """Receivers join, the sender speaks, one receiver leaves, the sender speaks again."""
-    with lab.step("Start three receivers; each joins the group"):
-        lab.start(*RECEIVERS)
-    with lab.step("Start the sender, and send a message; all three show it"):
-        lab.start("sender")
+    with lab.step("Start three receivers, each of which joins the group, and the sender"):
+        lab.start()
+        wait_joined(lab, *RECEIVERS)
+    with lab.step("Send a message; all three show it"):
         lab.node("sender").type("one frame for all")
         for receiver in RECEIVERS:
             lab.node(receiver).wait_for("one frame for all")
@@ -30,12 +39,10 @@ def one_sends_many_hear(lab: Lab) -> None:
 
 def the_whole_architecture(lab: Lab) -> None:
     """A word typed behind three forwarders reaches every client and every receiver."""
-    with lab.step("Start the receivers and the broadcast server, which publishes to their group"):
-        lab.start("receiver1", "receiver2", "server")
-    with lab.step("Start three forwarders in front of the server"):
-        lab.start("forwarder3", "forwarder2", "forwarder1")
-    with lab.step("Start alice behind the forwarders, and bob and carol at the server itself"):
-        lab.start("alice", "bob", "carol")
+    with lab.step("Start the receivers, and the broadcast server, which publishes to their group; three forwarders in "
+                  "front of it, and alice behind them; bob and carol at the server itself"):  # fmt: skip
+        lab.start()
+        wait_joined(lab, *RECEIVERS[:2])
         for client in ("alice", "bob", "carol"):
             lab.node(client).wait_for(OWN_ID)
     with lab.step("alice types a word; bob, carol and both receivers show it"):

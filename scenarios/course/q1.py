@@ -51,12 +51,13 @@ def a_sixth_comes(lab: Lab) -> None:
         lab.node("dave").type("exit")
         lab.node("dave").wait_exit()
         lab.node("frank").wait_for(OWN_ID)
-    with lab.step("frank speaks and is heard; alice answers and frank hears her"):
+    with lab.step("frank speaks and is heard; alice answers, and all hear her"):
         lab.node("frank").type("made it")
         for listener in ("alice", "bob", "carol", "erin"):
             lab.node(listener).wait_for("made it")
         lab.node("alice").type("welcome")
-        lab.node("frank").wait_for("welcome")
+        for listener in ("bob", "carol", "erin", "frank"):
+            lab.node(listener).wait_for("welcome")
 
 
 def some_leave(lab: Lab) -> None:
@@ -87,8 +88,7 @@ def some_leave(lab: Lab) -> None:
 def mallory_forges(lab: Lab) -> None:
     """A raw connection sends another's tag as text, behind a carriage return, and behind escape sequences."""
     with lab.step("Start the server, alice, bob, and mallory's host"):
-        lab.start("server")
-        lab.start("alice", "bob", "mallory")
+        lab.start()
         for client in ("alice", "bob"):
             lab.node(client).wait_for(OWN_ID)
     with lab.step("alice speaks, so that mallory can learn how she is named"):

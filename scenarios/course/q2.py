@@ -1,5 +1,7 @@
 """Question 2: forwarders between an unchanged client and an unchanged server."""
 
+from itertools import pairwise
+
 from lab.lab import Lab
 from scenarios.course.checks import chain
 from scenarios.scenario import Scenario
@@ -31,10 +33,10 @@ def a_word_travels(lab: Lab) -> None:
 
 
 def wait_closed(lab: Lab) -> None:
-    """Wait until both ends of the last hop have said FIN."""
-    last = forwarders(lab)[-1]
-    for sender, receiver in ((last, SERVER), (SERVER, last)):
-        lab.wait_packet(f"FIN from {sender} to {receiver}", sender=sender, receiver=receiver, flags={"FIN"})
+    """Wait until both ends of each hop have said FIN."""
+    for hop in pairwise([CLIENT, *forwarders(lab), SERVER]):
+        for sender, receiver in (hop, hop[::-1]):
+            lab.wait_packet(f"FIN from {sender} to {receiver}", sender=sender, receiver=receiver, flags={"FIN"})
 
 
 def the_server_comes_last(lab: Lab) -> None:
@@ -62,9 +64,7 @@ def a_forwarder_dies(lab: Lab) -> None:
     """The middle forwarder is killed while a client is connected; when it is back, the chain works again."""
     first, middle, last = forwarders(lab)
     with lab.step("Start everything and send a word"):
-        lab.start(SERVER)
-        lab.start(*forwarders(lab))
-        lab.start(CLIENT)
+        lab.start()
         lab.node(CLIENT).type("before")
         lab.node(SERVER).wait_for("before")
     with lab.step(f"Kill {middle}; the connections on both sides end"):
@@ -91,9 +91,7 @@ def a_forwarder_dies(lab: Lab) -> None:
 def one_direction_ends(lab: Lab) -> None:
     """The client ends its direction; the server answers only then; the answer comes back."""
     with lab.step("Start a server that answers only after the end of the stream, and a chain in front of it"):
-        lab.start("sorter")
-        lab.start(*forwarders(lab))
-        lab.start("client")
+        lab.start()
     with lab.step("Send two lines and end the stream; the answer is the two lines, sorted"):
         answer = lab.node("client").open(["nc", "-N", forwarders(lab)[0], "8000"])
         answer.type("pear\napple\n")

@@ -11,8 +11,7 @@ UDP_PORT = 12000
 def join(lab: Lab) -> None:
     """Start the server and both peers."""
     with lab.step("Start the server and two peers; both join over TCP and open a UDP port"):
-        lab.start(SERVER)
-        lab.start(ONE, OTHER)
+        lab.start()
 
 
 def talk(lab: Lab) -> None:

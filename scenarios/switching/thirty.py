@@ -21,10 +21,10 @@ SEVERAL = 10
 
 def a_link_is_cut_among_many(lab: Lab) -> None:
     """Send, call, cut a link on the way, and call again."""
-    h1, h2 = lab.node("h1"), lab.node("h2")
     with lab.step("Thirty switches and two hosts are up, and every switch knows the shortest way to all others"):
         lab.complete()
         wait_told_whole(lab)
+    h1, h2 = lab.node("h1"), lab.node("h2")
     with lab.step("h1 sends h2 a message, and calls it"):
         h1.type("message h2 4000 5")
         h2.wait_for("4000 bytes in 5 packets, whole")

@@ -142,7 +142,15 @@ class Person:
         return [self._elsewhere.back(row) for row in rows[self._read :]]
 
     def _see(self, shown: list[str], block: Block) -> None:
+        looked = -1
+
+        def look() -> bool:
+            nonlocal looked
+            if looked == (looked := len(self._output)):  # to work out a screen takes long, so not for nothing new
+                return False
+            return matches(shown, self._rows()) or matches(shown, self.unread())
+
         try:
-            eventually(lambda: matches(shown, self._rows()) or matches(shown, self.unread()), "", within=SECONDS)
+            eventually(look, "", within=SECONDS)
         except GaveUp:
             raise AssertionError(difference(shown, self._rows(), f"{block.where}, {self.name}")) from None

@@ -11,10 +11,16 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.scenarios.test_scenarios import KEEP
 
-SHARE_A_LAB = ("test_verbs.py", "test_faults.py", "test_third_party_casts.py")
+SHARE_A_LAB = ("test_verbs.py",)
 """The files whose tests share one lab."""
-SHARED_LABS = "test_shared_lab.py"
-"""The file whose tests share a lab for each topology, which their names begin with: `test_scenario[casts.unicast]`."""
+SHARED_LABS = "test_scenarios.py"
+"""The file whose tests share labs, by which their names begin: `test_scenario[casts.unicast]`."""
+
+LONGEST_FIRST = (
+    "[datagram.", "[casts.", "[store-and-forward.", "[thirty.", "test_verbs.py", "[broadcast.", "[chain.", "[directed.",
+    "casts.md", "switching.md", "README.md: A first", "[chain-16.", "[count-to-infinity.", "[peers.",
+)  # fmt: skip
+"""Parts of the names of tests that take long, or whose lab does; so all workers end at about the same time."""
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # xdist tells no types
@@ -28,8 +34,19 @@ class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # xdist tells no ty
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
-    """Use that scheduler."""
+    """Use that scheduler; those labs that take longest are the first."""
+    config.option.loadscopereorder = False  # as it would have them: those with the most tests
     return Scheduler(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in that order."""
+
+    def rank(item: pytest.Item) -> int:
+        ranks = (rank for rank, part in enumerate(LONGEST_FIRST) if part in item.nodeid)
+        return next(ranks, len(LONGEST_FIRST))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session", autouse=True)

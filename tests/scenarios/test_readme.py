@@ -7,11 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from lab.state import RUNS
-from scenarios.run import free_base
-from scenarios.run import run as play
-from scenarios.scenario import Scenario
-from scenarios.story import story
-from scenarios.verdict import Outcome
+from scenarios.bases import free_base
 from tests.repo.documents import Section, all_sections
 from tests.repo.session import run
 
@@ -30,13 +26,3 @@ def folder() -> Iterator[Path]:
 @pytest.mark.parametrize("section", SESSIONS, ids=lambda section: section.title)
 def test_session(section: Section, folder: Path) -> None:
     run(section, folder, free_base)
-
-
-def test_the_smallest_scenario_is_one() -> None:
-    blocks = [block for section in all_sections() for block in section.blocks]
-    (shown,) = (block for block in blocks if block.name == "scenarios/greeting.py")
-    module: dict[str, tuple[Scenario, ...]] = {}
-    exec(compile(shown.text, shown.where, "exec"), module)  # noqa: S102
-    (scenario,) = module["SCENARIOS"]
-    result = play(scenario)
-    assert result.outcome is Outcome.PASS, story(result)

@@ -16,7 +16,7 @@ from lab.terminal import Terminal
 from lab.threads.proc import threads
 from lab.threads.words import names, place
 from lab.waiting import eventually
-from scenarios.run import free_base
+from scenarios.bases import free_base
 from tests.scenarios.pty_stream import ROOT, PtyStream
 
 NAME = f"socklab-verbs-{os.getpid()}"

@@ -7,7 +7,8 @@ Ip: 1 64 2027 ...                             the counters
 import re
 
 from lab.events import Printed
-from lab.history import History, shown
+from lab.history import History
+from lab.visible import shown
 
 
 def readings(text: str, protocol: str) -> list[dict[str, int]]:

@@ -22,7 +22,7 @@ GROUP = "239.84.8.1"
 NETWORK, MEMBER, OTHER = "west", "w2", "w3"
 TO_ALL, TO_MEMBERS = "with snooping off", "with snooping on"
 """How the datagrams begin that are sent while the bridge does not snoop, and while it does."""
-FORGETS_AFTER, ASKS_EVERY = 3, 1
+FORGETS_AFTER, ASKS_EVERY = 4, 1
 """Seconds, in the scenario: how long the bridge keeps a port after a report, and how often the router asks."""
 DEFAULTS = "the defaults are 260 s and 125 s (RFC 3376, 8)"
 

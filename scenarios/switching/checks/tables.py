@@ -5,12 +5,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from lab.events import Printed
-from lab.history import History, shown
+from lab.history import History
 from lab.switching import told_tables
 from lab.switching.crossings import Circuit, circuits
 from lab.switching.switched import Kind
 from lab.switching.tables import SWITCH
 from lab.switching.told_tables import Entry, read
+from lab.visible import shown
 from scenarios.verdict import FailedError, Verdict, check, failed, passed
 
 

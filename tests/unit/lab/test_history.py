@@ -21,7 +21,8 @@ from lab.events import (
     TapClosed,
     Typed,
 )
-from lab.history import History, shown
+from lab.history import History
+from lab.visible import shown
 from tests.unit.lab.properties import steady
 from tests.unit.scenarios.histories import Wire
 
@@ -203,6 +204,11 @@ class TestBetween:
 
     def test_what_happened_in_that_time_both_ends_included(self) -> None:
         assert History(self.EVENTS).between(3, 5).printed("a") == "3 4 5 "
+
+    def test_of_a_part_that_began_afresh_who_was_started_before_is_no_node(self) -> None:
+        assert History(self.EVENTS).between(3, 5).nodes() == ["a"]
+        assert History(self.EVENTS).between(3, 5, afresh=True).nodes() == []
+        assert History(self.EVENTS).between(1, 5, afresh=True).nodes() == ["a"]
 
     def test_what_holds_for_all_of_the_run_stays(self) -> None:
         part = History(self.EVENTS).between(3, 3)

@@ -1,6 +1,7 @@
 """Scenarios that share a lab: each is judged by its own part of the history, and a lab that failed by none."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,16 @@ class PaperLab:
         self.events.append(Step(time=CLOCK.now(), began=0, sentence="Wait", expected="a sign", got="nothing"))
         raise self.stopped_by
 
+    def clear(self) -> None:
+        """End the programs, of which one says its last word."""
+        self.events.append(Printed(time=CLOCK.now(), node="w1", data=b"I am killed\n"))
+
+    def starts(self, node: str) -> None:
+        """Start a node, in a step."""
+        began = CLOCK.now()
+        self.events.append(Started(time=CLOCK.now(), node=node, role="host", addresses={"west": "10.84.1.3"}))
+        self.events.append(Step(time=CLOCK.now(), began=began, sentence=f"{node} starts"))
+
     def failed(self, error: LabError) -> None:
         self.events.append(LabFailed(time=CLOCK.now(), what=str(error)))
 
@@ -72,7 +83,7 @@ LABS: list[PaperLab] = []
 def on_paper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(running, "Lab", PaperLab)
     monkeypatch.setattr(running, "DockerEngine", lambda name: None)
-    monkeypatch.setattr(running, "subnets_in_use", list)
+    monkeypatch.setattr(running, "free_base", lambda: nullcontext("10.85.0.0/16"))
     monkeypatch.setattr(running, "now", CLOCK.now)
     monkeypatch.setattr(state, "RUNS", tmp_path)
     yield
@@ -86,8 +97,8 @@ def one_line(history: History) -> Verdict:
     return passed(lines[0]) if len(lines) == 1 else failed(f"{len(lines)} lines")
 
 
-def scenario(name: str, play: Callable[[PaperLab], None]) -> Scenario:
-    return Scenario(name, "One line.", "casts", play, (one_line,), shares=True)  # type: ignore[arg-type]
+def scenario(name: str, play: Callable[[PaperLab], None], *, shares: bool = True) -> Scenario:
+    return Scenario(name, "One line.", "casts", play, (one_line,), shares=shares)  # type: ignore[arg-type]
 
 
 def verdicts(results: list[Result]) -> dict[str, list[str]]:
@@ -99,6 +110,22 @@ def test_each_is_judged_by_what_happened_in_its_own_time() -> None:
     assert verdicts(results) == {"one": ["1 steps", "first"], "two": ["1 steps", "2"]}
     assert len(LABS) == 1
     assert len({result.directory for result in results}) == 1
+
+
+def test_before_one_that_shares_no_running_lab_all_programs_are_ended() -> None:
+    def plays(lab: PaperLab) -> None:
+        lab.starts("w2")
+        lab.says("afresh")
+
+    one, other = scenario("one", lambda lab: lab.says("first")), scenario("two", plays, shares=False)
+    guest = scenario("three", lambda lab: lab.says("guest"))
+    results = run_together([one, other, guest])
+    assert verdicts(results) == {
+        "one": ["1 steps", "first"],
+        "two": ["2 steps", "afresh"],
+        "three": ["1 steps", "guest"],
+    }
+    assert [result.history.nodes() for result in results] == [["w1", "w2"], ["w2"], ["w1", "w2"]]
 
 
 def test_one_alone_is_judged_by_all() -> None:

@@ -98,11 +98,11 @@ class TestMembershipLasts:
     def test_nobody_asks(self) -> None:
         lab = Snooped()
         lab.later(5)
-        fails(self.check, lab.sent(TO_MEMBERS, arrives=False).history(), "no router had asked for longer than 3 s")
+        fails(self.check, lab.sent(TO_MEMBERS, arrives=False).history(), "no router had asked for longer than 4 s")
 
     def test_it_is_sent_before_the_bridge_would_forget(self) -> None:
         lab = Snooped().asked(2).sent(TO_MEMBERS, arrives=False)
-        fails(self.check, lab.history(), "no router had asked for longer than 3 s")
+        fails(self.check, lab.history(), "no router had asked for longer than 4 s")
 
     def test_the_member_does_not_answer(self) -> None:
         lab = Snooped().asked(1).asked(4, answers=()).sent(TO_MEMBERS, arrives=False)
