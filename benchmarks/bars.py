@@ -1,6 +1,6 @@
 """A contest drawn as bars, as SVG: a bar a contender, as long as its median, with a line from the least to the most.
 
-Socklab's own bar is filled; the others are pale.
+The bars of those that goals are set for are filled; the others are pale.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from benchmarks.contest import Contest, Measure
 from benchmarks.numbers import shown
 from lab.drawing import HUES, LETTER, opening, text, ticks
 
-OURS = "Socklab"
 WIDTH, TOP, ROW, BOTTOM, RIGHT = 640, 62, 34, 52, 84
 """Pixels: of the drawing, above the bars, of a bar with its gap, below them for the axis, and beside for a number."""
 BAR = 20
@@ -21,16 +20,17 @@ def bars(contest: Contest, measure: Measure) -> str:
     values = {name: found for name in contest.contenders if (found := contest.values(name, measure.name))}
     if not values:
         raise ValueError(f"there is nothing to draw of {measure.name} in {contest.title!r}")
-    return "\n".join(_parts(contest.title, measure, values)) + "\n"
+    return "\n".join(_parts(contest, measure, values)) + "\n"
 
 
-def _parts(title: str, measure: Measure, values: dict[str, list[float]]) -> Iterator[str]:
+def _parts(contest: Contest, measure: Measure, values: dict[str, list[float]]) -> Iterator[str]:
+    ours = {goal.ours for goal in contest.goals}
     left = 24 + max(len(name) for name in values) * LETTER * 1.15 + 12
     numbers = ticks(0.0, max(max(found) for found in values.values()) or 1.0, 7)
     scale = (WIDTH - RIGHT - left) / numbers[-1]
     bottom = TOP + ROW * len(values)
-    yield from opening(WIDTH, bottom + BOTTOM, title, _colours(0), _colours(1))
-    yield text("title ink", 24, 34, title)
+    yield from opening(WIDTH, bottom + BOTTOM, contest.title, _colours(0), _colours(1))
+    yield text("title ink", 24, 34, contest.title)
     for number in numbers:
         x = left + number * scale
         yield f'<path class="rule faint" d="M{x:.1f},{TOP - 8} V{bottom}"/>'
@@ -39,7 +39,7 @@ def _parts(title: str, measure: Measure, values: dict[str, list[float]]) -> Iter
     yield text("label ink", (left + WIDTH - RIGHT) / 2, bottom + 38, f"{unit}, {measure.better.value}")
     for row, (name, found) in enumerate(values.items()):
         y = TOP + ROW * row
-        kind = "ours" if name.startswith(OURS) else "theirs"
+        kind = "ours" if name in ours else "theirs"
         yield text("label ink end", left - 10, y + BAR / 2 + 4, name)
         yield f'<rect class="{kind}" x="{left:.1f}" y="{y}" width="{median(found) * scale:.1f}" height="{BAR}"/>'
         least, most, middle = left + min(found) * scale, left + max(found) * scale, y + BAR / 2

@@ -12,6 +12,9 @@ from statistics import median
 
 from benchmarks.effort import Effort
 
+OURS = "Socklab"
+"""The name of our own contender."""
+
 
 class Better(enum.Enum):
     """Which of two figures is the better one."""

@@ -12,5 +12,5 @@ class Effort:
     smoke: bool = False
 
 
-FULL = Effort(rounds=7, seconds=1.5)
+FULL = Effort(rounds=5, seconds=1.0)
 SMOKE = Effort(rounds=1, seconds=0.3, smoke=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.stations import IMAGE, docker
 
+CONTROL = Path("/proc/sys/net/ipv4/tcp_congestion_control")
 PEERS = ("haproxy", "mininet", "ncat", "nginx", "python3", "socat")
 
 
@@ -21,6 +22,7 @@ def facts() -> dict[str, str]:
         "Processor": f"{os.cpu_count()} cores, {processor(Path('/proc/cpuinfo').read_text(encoding='utf-8'))}",
         "Memory": f"{memory(Path('/proc/meminfo').read_text(encoding='ascii')):.0f} GiB",
         "Kernel": platform.release(),
+        "TCP congestion control": CONTROL.read_text(encoding="ascii").strip(),
         "System": platform.freedesktop_os_release()["PRETTY_NAME"],
         "Docker Engine": f"{engine}, {storage}",
         "Docker Compose": docker("compose", "version", "--short").strip(),

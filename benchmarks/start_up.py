@@ -1,86 +1,106 @@
-"""`python -m benchmarks.start_up`: how long `make up` takes, and how long Docker Compose alone for as many nodes.
+"""How long `make up` and `make down` take, beside Docker Compose alone and Mininet for as many nodes.
 
-    ours     make up: set-up checked, lab made, every program ready         (warm: everything is installed)
-    theirs   docker compose up --detach: the same image, `sleep infinity`   (nothing checked, nothing waited for)
+    make up      set-up checked, lab made, every node ready         (warm: everything is installed)
+    compose      docker compose up --detach: the same image, `sleep infinity`; nothing checked, nothing waited for
+    mininet      as many network namespaces on a bridge, in one container with the rights to make them
 
-One after the other, in pairs, since a machine is not equally fast at all times; what counts is the ratio in a pair.
-Without --nodes, ours is the default lab with all its programs; with it, that many hosts that run nothing either.
+A lab of hosts runs as little as what Compose starts. The default lab runs its programs, and is up when they are ready.
 """
 
-import argparse
 import json
 import os
-import statistics
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from benchmarks.contest import OURS, Better, Contest, Goal, Measure, Run, compete
+from benchmarks.effort import Effort
+from benchmarks.errors import BenchmarkError
+from benchmarks.stations import Where, stations
 from topology.plan import load
 
 ROOT = Path(__file__).parents[1]
-NAME = f"start-up-{os.getpid()}"
-HOSTS = (
-    "name: hosts\nbase: {base}\nnetworks: {{lab: {{subnet: {subnet}}}}}\nnodes:\n  n: {{role: host, count: {nodes}}}\n"
-)
+LAB = ROOT / "topology" / "lab.yaml"
+NAME = f"benchmark-{os.getpid()}"
+BASE = "10.250.0.0/16"
+HOSTS = f"name: hosts\nbase: {BASE}\nnetworks: {{lab: {{subnet: {BASE}}}}}\nnodes:\n  n: {{role: host, count: %d}}\n"
+SIZES = {20: (1.0, 4), 50: (0.8, 3), 100: (0.7, 2)}
+"""Hosts: what `make up` may take at most of the time of Compose, and how many rounds, since these are long."""
+
+DEFAULT_AT_MOST, DOWN_AT_MOST = 1.3, 0.75
+COMPOSE, MININET = "docker compose", "mininet"
+MEASURES = (Measure("up", "s", Better.LOW), Measure("down", "s", Better.LOW))
+RIGHTS = ("--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--security-opt", "seccomp=unconfined")
+"""What Mininet needs to make network namespaces and mount what it mounts in them."""
+
+
+def measure(effort: Effort) -> Iterator[Contest]:
+    """Measure labs of hosts of several sizes, and the default lab."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "hosts.yaml"
+        for nodes, (at_most, rounds) in ({3: (1.0, 1)} if effort.smoke else SIZES).items():
+            file.write_text(HOSTS % nodes)
+            contest = _contest(f"{nodes} hosts", at_most)
+            contenders = {OURS: partial(ours, file), COMPOSE: partial(compose, nodes), MININET: partial(mininet, nodes)}
+            yield compete(contest, contenders, replace(effort, rounds=min(rounds, effort.rounds)))
+        if not effort.smoke:
+            nodes = len(load(LAB).nodes)
+            contest = _contest(f"The default lab of {nodes} nodes, beside as many idle containers", DEFAULT_AT_MOST)
+            default: dict[str, Run] = {OURS: partial(ours, LAB), COMPOSE: partial(compose, nodes)}
+            yield compete(contest, default, effort)
+
+
+def _contest(title: str, at_most: float) -> Contest:
+    goals = (
+        Goal("up", OURS, (COMPOSE,), at_most=at_most),
+        Goal("down", OURS, (COMPOSE,), at_most=DOWN_AT_MOST),
+    )
+    return Contest(title, MEASURES, goals)
+
+
+def ours(topology: Path) -> dict[str, float]:
+    """Bring a lab up and down."""
+    try:
+        up = seconds("make", "up", f"TOPOLOGY={topology}", f"NAME={NAME}", f"SUBNET_BASE={BASE}")
+    finally:
+        down = seconds("make", "down", f"NAME={NAME}")
+    return {"up": up, "down": down}
+
+
+def compose(nodes: int) -> dict[str, float]:
+    """Have Compose start idle containers, and remove them without waiting for their programs to end by themselves."""
+    idle = {"image": "socklab-node", "command": ["sleep", "infinity"]}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "compose.yaml"
+        file.write_text(json.dumps({"services": {f"n{number}": idle for number in range(nodes)}}))
+        call = ("docker", "compose", "--project-name", f"{NAME}-bare", "--file", str(file), "--progress", "quiet")
+        try:
+            up = seconds(*call, "up", "--detach")
+        finally:
+            down = seconds(*call, "down", "--timeout", "0")
+    return {"up": up, "down": down}
+
+
+def mininet(nodes: int) -> dict[str, float]:
+    """Have Mininet make hosts on a bridge. The container that it does so in is there already."""
+    with stations(1, Where.LOOPBACK, *RIGHTS) as (station,):
+        return station.run("python3", "-m", "benchmarks.load.mininet_hosts", "--hosts", str(nodes))
 
 
 def seconds(*command: str) -> float:
-    """Run a command; return how long it took. CalledProcessError if it fails."""
+    """Run a command; return how long it took. BenchmarkError with what it said if it fails."""
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # so that, as in most shells, what is compiled once is kept
     began = time.monotonic()
-    subprocess.run(command, check=True, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    return time.monotonic() - began
-
-
-def row(what: str, times: list[float], unit: str = "s") -> str:
-    """Return a line with the median and the spread of what was measured."""
-    return f"{what:34} {statistics.median(times):5.2f} {unit:2} ({min(times):.2f}-{max(times):.2f})"
-
-
-def measure(topology: Path, base: str, pairs: int, folder: Path) -> None:
-    """Measure pairs, after one that does not count, and print what came of each kind."""
-    nodes = len(load(topology, base=base).nodes)
-    idle = {"image": "socklab-node", "command": ["sleep", "infinity"]}
-    file = folder / "compose.yaml"
-    file.write_text(json.dumps({"services": {f"n{number}": idle for number in range(nodes)}}))
-    compose = ["docker", "compose", "--project-name", f"{NAME}-bare", "--file", str(file), "--progress", "quiet"]
-    ours: list[float] = []
-    theirs: list[float] = []
-    for _ in range(1 + pairs):
-        try:
-            ours.append(seconds("make", "up", f"TOPOLOGY={topology}", f"NAME={NAME}", f"SUBNET_BASE={base}"))
-        finally:
-            seconds("make", "down", f"NAME={NAME}")
-        try:
-            theirs.append(seconds(*compose, "up", "--detach"))
-        finally:
-            seconds(*compose, "down", "--timeout", "0")
-    del ours[0], theirs[0]
-    print(f"{nodes} nodes, {pairs} pairs: median (least-most)")
-    print(row("make up", ours))
-    print(row("docker compose up, idle containers", theirs))
-    print(row("ratio, pair by pair", [one / other for one, other in zip(ours, theirs, strict=True)], ""))
-
-
-def main() -> None:
-    """Read the command line and measure."""
-    line = argparse.ArgumentParser(prog="python -m benchmarks.start_up", description="Times `make up` beside Compose.")
-    line.add_argument("--nodes", type=int, help="so many hosts that run nothing, instead of the default lab")
-    line.add_argument("--pairs", type=int, default=8, help="how often each is timed (default 8)")
-    line.add_argument("--base", default="10.250.0.0/16", help="where our subnet is (default 10.250.0.0/16)")
-    options = line.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        topology = ROOT / "topology" / "lab.yaml"
-        if options.nodes is not None:
-            topology = Path(folder) / "hosts.yaml"
-            topology.write_text(HOSTS.format(base=options.base, subnet=options.base, nodes=options.nodes))
-        try:
-            measure(topology, options.base, options.pairs, Path(folder))
-        except subprocess.CalledProcessError as error:
-            said = [text for text in error.stderr.splitlines() if not text.startswith("make: ***")]
-            sys.exit(f"{' '.join(error.cmd)} failed: {said[-1] if said else f'exit status {error.returncode}'}")
-
-
-if __name__ == "__main__":
-    main()
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment
+    )
+    took = time.monotonic() - began
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if not line.startswith("make: ***")]
+        raise BenchmarkError(f"{' '.join(command)} failed: {said[-1] if said else f'status {done.returncode}'}")
+    return took

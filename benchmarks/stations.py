@@ -197,8 +197,13 @@ def last_line(ended: Ended) -> str:
 
 
 @contextlib.contextmanager
-def stations(count: int, where: Where = Where.CONTAINERS, *options: str) -> Iterator[list[Station]]:
-    """Have so many stations, as long as the block lasts. `options` are for `docker run`."""
+def stations(
+    count: int, where: Where = Where.CONTAINERS, *options: str, on: str | None = None
+) -> Iterator[list[Station]]:
+    """Have so many stations, as long as the block lasts: on a bridge of their own, or on that one.
+
+    `options` are for `docker run`.
+    """
     ports = iter(range(FIRST_PORT, LAST_PORT))
     if where is Where.LOOPBACK:
         agent = _Agent("--network", "none", *options)
@@ -208,7 +213,7 @@ def stations(count: int, where: Where = Where.CONTAINERS, *options: str) -> Iter
             agent.close()
         return
     with contextlib.ExitStack() as stack:
-        network = stack.enter_context(bridge())
+        network = on or stack.enter_context(bridge())
         pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
         agents: list[_Agent] = []
         stack.callback(lambda: list(pool.map(_Agent.close, agents)))

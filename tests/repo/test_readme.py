@@ -26,7 +26,7 @@ NOT_RUN = [
     "make lint",
     "make test",
     ".venv/bin/python -m tests.repo.generated",  # writes the documents
-    "socat -u UDP4-RECV:7030,ip-add-membership=239.84.7.2:0.0.0.0 -",  # test_third_party_casts.py runs these four,
+    "socat -u UDP4-RECV:7030,ip-add-membership=239.84.7.2:0.0.0.0 -",  # guests/third_party_casts.py runs these,
     "socat - UDP4-DATAGRAM:239.84.7.2:7030,ip-multicast-ttl=3",  # when the routers know who is a member
     "iperf -s -u -B 239.84.7.1",
     "iperf -c 239.84.7.1 -u -T 3 -t 1",

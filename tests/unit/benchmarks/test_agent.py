@@ -110,3 +110,20 @@ def test_nothing_outlives_the_pipe(tmp_path: Path) -> None:
     agent.process.wait(10)
     assert agent.process.stdout
     agent.process.stdout.close()
+
+
+def test_what_a_program_has_cost_so_far_can_be_asked(agent: Agent) -> None:
+    busy = "import time\nwhile time.process_time() < 0.2: pass\nimport socket\nsocket.create_server(('127.0.0.1', {}))"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = busy.format(port) + ".accept()"
+    agent.order(job=1, start=[sys.executable, "-c", program], listens=port)
+    assert agent.hear() == {"job": 1, "listens": True}
+    agent.order(cpu=1)
+    assert agent.hear()["cpu_now"] >= 0.2
+    agent.order(kill=1)
+    assert agent.hear()["cpu"] >= 0.2
+    agent.order(cpu=1)  # it has ended: nothing more to say
+    agent.order(job=2, start=["true"])
+    assert agent.hear()["job"] == 2

@@ -1,0 +1,57 @@
+"""What a forwarder does with many connections at once: 500 of them, each with one small message under way.
+
+    player ==500==> forwarder ==500==> echo        64 bytes each, in containers on one bridge
+           <==500==           <==500==
+
+Player and echo are one thread each, which waits for all its connections.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, compete
+from benchmarks.effort import Effort
+from benchmarks.forwarders import Forwarder, chain, haproxy, ours
+from benchmarks.stations import Station, Where, stations
+
+CONNECTIONS = 500
+SMOKE_CONNECTIONS = 20
+
+MESSAGES = Measure("there and back", "messages/s")
+TRIP = Measure("round trip, median", "ms", Better.LOW)
+MEMORY = Measure("most memory", "MiB", Better.LOW)
+
+
+def measure(effort: Effort) -> Iterator[Contest | Curve]:
+    """Measure ours beside haproxy, and with none between."""
+    count = SMOKE_CONNECTIONS if effort.smoke else CONNECTIONS
+    with stations(3) as places:
+        contest = Contest(
+            f"{count} connections at once, 64 bytes there and back on each, {Where.CONTAINERS.value}",
+            (MESSAGES, TRIP, MEMORY),
+            (Goal(MESSAGES.name, OURS, ("haproxy",), at_least=0.5),),
+            "Every message is a new one, and was compared when it was back.",
+        )
+        runs = {
+            OURS: partial(run, ours, places, count, effort.seconds),
+            "haproxy": partial(run, haproxy, places, count, effort.seconds),
+            "no forwarder": partial(run, ours, [places[0], places[-1]], count, effort.seconds),
+        }
+        yield compete(contest, runs, effort)
+
+
+def run(forwarder: Forwarder, places: Sequence[Station], count: int, seconds: float) -> Mapping[str, float]:
+    """Play for some seconds on so many connections; return the measures."""
+    player, *between, last = places
+    port = last.port()
+    echo = last.start("python3", "-m", "benchmarks.load.stream_echo", "--port", str(port), listens=port)
+    command = ("python3", "-m", "benchmarks.load.stream_ping_pong", "--connections", str(count))
+    with chain(forwarder, between, (last.address, port)) as hops:
+        server = "{}:{}".format(*hops.entrance)
+        played = player.run(*command, "--server", server, "--seconds", str(seconds))
+        peak = hops.stop()
+    echo.stop()
+    measured = {MESSAGES.name: played["per_second"], TRIP.name: played["microseconds"] / 1e3}
+    if between:
+        measured[MEMORY.name] = peak / 2**20
+    return measured

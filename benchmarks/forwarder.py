@@ -1,0 +1,83 @@
+"""How fast bytes go through a chain of forwarders, and what that costs the forwarders.
+
+    sender ----> hop ----> ... ----> hop ----> receiver        in containers on one bridge, and on loopback
+    seconds                                    compares every byte
+
+GB/s: from the first byte sent to the end of the stream at the receiver. CPU: user and system time of the forwarders
+from the moment that all of them listen; what the kernel does in their name is in it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from benchmarks import connections, ping_pong
+from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, Run, compete
+from benchmarks.effort import Effort
+from benchmarks.errors import BenchmarkError
+from benchmarks.forwarders import FORWARDERS, RIVALS, Forwarder, chain, ours
+from benchmarks.stations import Station, Where, spoken, stations
+
+HOPS = {Where.CONTAINERS: (1, 4, 8), Where.LOOPBACK: (1, 8)}
+SMOKE_HOPS = {Where.CONTAINERS: (2,)}
+DIRECT = "no forwarder"
+
+SPEED = Measure("speed", "GB/s")
+CPU = Measure("CPU", "s per GiB and hop", Better.LOW)
+
+
+def measure(effort: Effort) -> Iterator[Contest | Curve]:
+    """Measure streams through chains, then round trips, then many connections at once."""
+    for where, lengths in (SMOKE_HOPS if effort.smoke else HOPS).items():
+        with stations(max(lengths) + 2, where) as places:
+            for length in lengths:
+                yield streams(places[: length + 2], where, effort)
+    yield from ping_pong.measure(effort)
+    yield from connections.measure(effort)
+
+
+def streams(places: Sequence[Station], where: Where, effort: Effort) -> Contest:
+    """Let streams compete: a sender on the first place, a receiver on the last, forwarders on those between."""
+    length = len(places) - 2
+    hops = "one forwarder" if length == 1 else f"{length} forwarders in a chain"
+    contest = Contest(
+        f"A stream through {hops}, {where.value}",
+        (SPEED, CPU),
+        goals(length) if where is Where.CONTAINERS else (),
+        "The receiver compared every byte with what was sent.",
+    )
+    runs: dict[str, Run] = {
+        name: partial(run, forwarder, places, effort.seconds) for name, forwarder in FORWARDERS.items()
+    }
+    if length == 1:
+        runs[DIRECT] = partial(run, ours, [places[0], places[-1]], effort.seconds)  # of ours, none
+    return compete(contest, runs, effort)
+
+
+def goals(length: int) -> tuple[Goal, ...]:
+    """Return what is aimed at for a chain of so many."""
+    cpu = Goal(CPU.name, OURS, RIVALS, at_most=0.6)
+    if length == 1:
+        return (
+            Goal(SPEED.name, OURS, RIVALS, at_least=1.4), Goal(SPEED.name, OURS, (DIRECT,), at_least=0.6), cpu
+        )  # fmt: skip
+    return (Goal(SPEED.name, OURS, RIVALS, at_least=1.1), cpu)
+
+
+def run(forwarder: Forwarder, places: Sequence[Station], seconds: float) -> Mapping[str, float]:
+    """Send one stream; return its measures. BenchmarkError if the receiver has not what was sent."""
+    sender, *between, last = places
+    port = last.port()
+    receiver = last.start("python3", "-m", "benchmarks.load.stream_receiver", "--port", str(port), listens=port)
+    with chain(forwarder, between, (last.address, port)) as hops:
+        server = "{}:{}".format(*hops.entrance)
+        sent = sender.run(
+            "python3", "-m", "benchmarks.load.stream_sender", "--server", server, "--seconds", str(seconds)
+        )
+        got = spoken(receiver.result())
+        cpu_seconds = hops.cpu_seconds()
+    if sent["bytes"] != got["bytes"]:
+        raise BenchmarkError(f"{sent['bytes']} bytes were sent, and {got['bytes']} came; see the forwarder's log")
+    measured = {SPEED.name: got["bytes"] / (got["ended"] - sent["began"]) / 1e9}
+    if between:
+        measured[CPU.name] = cpu_seconds / (got["bytes"] / 2**30) / len(between)
+    return measured
