@@ -34,7 +34,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Goal:
-    """How one contender is to stand against the best of others: the ratio of a measure, theirs being 1."""
+    """How one contender is to stand against the best of others: the ratio of a measure, theirs being 1.
+
+    Against nobody, it is the figure itself that is to be reached.
+    """
 
     measure: str
     ours: str
@@ -80,7 +83,9 @@ class Contest:
         return (max if better is Better.HIGH else min)(medians, key=lambda name: medians[name])
 
     def ratios(self, goal: Goal) -> list[float]:
-        """Return ours divided by the best of theirs, round by round."""
+        """Return ours divided by the best of theirs, round by round; ours itself where there is nobody else."""
+        if not goal.against:
+            return self.values(goal.ours, goal.measure)
         other = self.best(goal.measure, goal.against)
         return [one[goal.ours][goal.measure] / one[other][goal.measure] for one in self.rounds]
 

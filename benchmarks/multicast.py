@@ -61,6 +61,9 @@ WAYS = {
 }
 OURS, THEIRS, PLAIN, *_ = WAYS
 
+GROUP = "224.1.1.1"
+"""On a port of its own for each run: what one sends is not heard in the next."""
+
 MESSAGES = Measure("messages", "/s")
 CALLS = Measure("send calls", "a message", Better.LOW)
 FRAMES = Measure("frames from the sender", "a message", Better.LOW)
@@ -119,15 +122,22 @@ def run(way: Way, here: Sequence[Station], where: Where, messages: int) -> dict[
     """Send messages from the first station to all others. BenchmarkError if one does not get all."""
     sender, *receivers = here
     port = sender.port()
-    program = ("python3", "-m", "benchmarks.load.messages_sender", "--by", way.by, "--address", sender.address)
+    sender.port()  # for the announcements
+    common = ("--by", way.by, "--group", f"{GROUP}:{port}", "--port", str(port))
     sending = sender.start(
-        *program, "--port", str(port), "--receivers", str(len(receivers)), "--messages", str(messages),
-        "--size", str(SIZE), *way.options, listens=port,
+        "python3", "-m", "benchmarks.load.messages_sender", *common, "--address", sender.address,
+        "--receivers", str(len(receivers)), "--messages", str(messages), "--size", str(SIZE), *way.options,
+        listens=port,
     )  # fmt: skip
-    program = ("python3", "-m", "benchmarks.load.messages_receiver", "--by", way.by, "--sender", sender.address)
-    receiving = [one.start(*program, "--port", str(port), "--address", one.address) for one in receivers]
-    heard = [spoken(job.result(WITHIN)) for job in receiving]
-    sent = spoken(sending.result(WITHIN))
+    program = ("python3", "-m", "benchmarks.load.messages_receiver", *common, "--sender", sender.address)
+    receiving = [one.start(*program, "--address", one.address) for one in receivers]
+    try:
+        heard = [spoken(job.result(WITHIN)) for job in receiving]
+        sent = spoken(sending.result(WITHIN))
+    except BenchmarkError:
+        for job in (sending, *receiving):
+            job.stop()
+        raise
     if any(one["messages"] != messages for one in heard):
         raise BenchmarkError(f"{messages} messages were sent by {way.by}, and not all receivers say so")
     found = {

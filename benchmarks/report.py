@@ -7,6 +7,7 @@
 """
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
@@ -18,6 +19,8 @@ from benchmarks.record import FOLDER, Record, read
 from lab.chart import Axis, Chart
 
 PAGE = FOLDER.with_suffix(".md")
+WIDTH = 118
+"""Letters of a line of text."""
 
 
 def renew(page: Path = PAGE, folder: Path = FOLDER) -> None:
@@ -71,7 +74,7 @@ def rows(record: Record) -> Iterator[str]:
 
 def _closing(record: Record, one: Contest | Curve) -> Iterator[str]:
     if one.note:
-        yield from ("", one.note)
+        yield from ("", *textwrap.wrap(one.note, WIDTH, break_on_hyphens=False))
     yield from ("", f"![{one.title}]({FOLDER.name}/{slug(record, one)}.svg)")
 
 
@@ -87,16 +90,19 @@ def contest_table(contest: Contest) -> Iterator[str]:
 
 def goals_of(contest: Contest) -> Iterator[str]:
     """Yield the goals of a contest, and how far they were reached."""
-    yield "| Goal | Ratio, round by round | Reached |"
+    yield "| Goal | Ratio or figure, round by round | Reached |"
     yield "|---|---|---|"
     for goal in contest.goals:
         yield f"| {_asked(contest, goal)} | {_reached(contest, goal)} |"
 
 
 def _asked(contest: Contest, goal: Goal) -> str:
+    bound = f"at least {goal.at_least:g}" if goal.at_least is not None else f"at most {goal.at_most:g}"
+    if not goal.against:
+        (unit,) = (each.unit for each in contest.measures if each.name == goal.measure)
+        return f"{goal.measure}: {goal.ours}: {bound} {unit}".rstrip()
     best = contest.best(goal.measure, goal.against)
     among = f", the best of {len(goal.against)}" if len(goal.against) > 1 else ""
-    bound = f"at least {goal.at_least:g}" if goal.at_least is not None else f"at most {goal.at_most:g}"
     return f"{goal.measure}: {goal.ours} against {best}{among}: {bound}"
 
 
@@ -114,7 +120,7 @@ def goal_table(records: Sequence[Record]) -> list[str]:
         for contest in record.contests
         for goal in contest.goals
     ]
-    return ["| What | Goal | Ratio, round by round | Reached |", "|---|---|---|---|", *found]
+    return ["| What | Goal | Ratio or figure, round by round | Reached |", "|---|---|---|---|", *found]
 
 
 def anchor(one: Contest | Curve) -> str:

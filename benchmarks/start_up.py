@@ -7,6 +7,7 @@
 A lab of hosts runs as little as what Compose starts. The default lab runs its programs, and is up when they are ready.
 """
 
+import itertools
 import json
 import os
 import subprocess
@@ -28,8 +29,12 @@ LAB = ROOT / "topology" / "lab.yaml"
 NAME = f"benchmark-{os.getpid()}"
 BASE = "10.250.0.0/16"
 HOSTS = f"name: hosts\nbase: {BASE}\nnetworks: {{lab: {{subnet: {BASE}}}}}\nnodes:\n  n: {{role: host, count: %d}}\n"
-SIZES = {20: (1.0, 4), 50: (0.8, 3), 100: (0.7, 2)}
+SIZES = {20: (1.0, 3), 50: (0.8, 2), 100: (0.7, 2)}
 """Hosts: what `make up` may take at most of the time of Compose, and how many rounds, since these are long."""
+
+KEEPS_A_NETWORK = ("active endpoints", "moby issue 42119")
+"""What is said when an engine miscounts what is on a network, and so does not remove it, after all else was removed."""
+_NUMBERS = itertools.count()
 
 DEFAULT_AT_MOST, DOWN_AT_MOST = 1.3, 0.75
 COMPOSE, MININET = "docker compose", "mininet"
@@ -67,7 +72,7 @@ def ours(topology: Path) -> dict[str, float]:
     try:
         up = seconds("make", "up", f"TOPOLOGY={topology}", f"NAME={NAME}", f"SUBNET_BASE={BASE}")
     finally:
-        down = seconds("make", "down", f"NAME={NAME}")
+        down = taken_down("make", "down", f"NAME={NAME}")
     return {"up": up, "down": down}
 
 
@@ -77,11 +82,12 @@ def compose(nodes: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "compose.yaml"
         file.write_text(json.dumps({"services": {f"n{number}": idle for number in range(nodes)}}))
-        call = ("docker", "compose", "--project-name", f"{NAME}-bare", "--file", str(file), "--progress", "quiet")
+        project = f"{NAME}-bare-{next(_NUMBERS)}"
+        call = ("docker", "compose", "--project-name", project, "--file", str(file), "--progress", "quiet")
         try:
             up = seconds(*call, "up", "--detach")
         finally:
-            down = seconds(*call, "down", "--timeout", "0")
+            down = taken_down(*call, "down", "--timeout", "0")
     return {"up": up, "down": down}
 
 
@@ -91,8 +97,13 @@ def mininet(nodes: int) -> dict[str, float]:
         return station.run("python3", "-m", "benchmarks.load.mininet_hosts", "--hosts", str(nodes))
 
 
-def seconds(*command: str) -> float:
-    """Run a command; return how long it took. BenchmarkError with what it said if it fails."""
+def taken_down(*command: str) -> float:
+    """Return how long it took to remove a lab, also where the engine keeps the network of it for its own mistake."""
+    return seconds(*command, despite=KEEPS_A_NETWORK)
+
+
+def seconds(*command: str, despite: tuple[str, ...] = ()) -> float:
+    """Run a command; return how long it took. BenchmarkError with what it said if it fails, `despite` these words."""
     environment = dict(os.environ)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # so that, as in most shells, what is compiled once is kept
     began = time.monotonic()
@@ -100,7 +111,7 @@ def seconds(*command: str) -> float:
         command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment
     )
     took = time.monotonic() - began
-    if done.returncode:
+    if done.returncode and not any(words in done.stderr for words in despite):
         said = [line for line in done.stderr.splitlines() if not line.startswith("make: ***")]
         raise BenchmarkError(f"{' '.join(command)} failed: {said[-1] if said else f'status {done.returncode}'}")
     return took

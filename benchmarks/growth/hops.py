@@ -16,6 +16,15 @@ from benchmarks.stations import stations
 HOPS = (1, 2, 4, 8, 16, 32, 64)
 SMOKE_HOPS = (1, 2)
 ROUNDS = 3
+SPEED_NOTE = (
+    "Each hop does the same work for each byte, and all hops share the processors: once these are busy, twice the hops "
+    "have half the speed. haproxy has one thread a hop, which waits for all of its connections; ours has two a client, "
+    "which take turns with those of all other hops. In long chains that is what tells."
+)
+TRIP_NOTE = (
+    "A message is under way alone, so each hop adds the same: it is woken, reads, and writes, there and back. In the "
+    "longest chains more containers are flooded and scheduled beside it, and a hop takes longer."
+)
 WHO = (OURS, "haproxy splice")
 
 
@@ -33,5 +42,5 @@ def measure(effort: Effort) -> Iterator[Contest | Curve]:
                     speeds[name].setdefault(length, []).append(streamed[forwarder.SPEED.name])
                     played = ping_pong.run(FORWARDERS[name], chosen, effort.seconds)
                     trips[name].setdefault(length, []).append(played[ping_pong.TRIP.name] / 1e3)
-    yield Curve("A stream through a chain of forwarders", "forwarders", "speed", "GB/s", speeds)
-    yield Curve("64 bytes there and back through a chain", "forwarders", "round trip, median", "ms", trips)
+    yield Curve("A stream through a chain of forwarders", "forwarders", "speed", "GB/s", speeds, SPEED_NOTE)
+    yield Curve("64 bytes there and back through a chain", "forwarders", "round trip, median", "ms", trips, TRIP_NOTE)

@@ -3,8 +3,8 @@
     Api ──► a Sender ──► UnixSocket: a Unix socket of this host, by the standard library's HTTP
                     └──► SdkSession: wherever else DOCKER_HOST leads (tcp, ssh, TLS), by the SDK's session
 
-The SDK could do all of this, too. But its import takes a tenth of a second, and a request through it several times the
-processor time (measured). What is a stream is left to it.
+The SDK could do all of this, too. But its import takes longer than all that a small lab asks for, and people wait for
+it. What is a stream is left to it.
 """
 
 import json

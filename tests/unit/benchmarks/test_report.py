@@ -100,6 +100,12 @@ def test_an_anchor_is_as_forges_make_it() -> None:
     assert anchor(RACE) == "#bulk-1-hop"
 
 
+def test_a_goal_may_be_a_figure() -> None:
+    race = replace(RACE, goals=(Goal("cost", "Socklab", (), at_most=0.9),))
+    told = "\n".join(summary([race], []))
+    assert "goal: cost: Socklab: at most 0.9 CPU s: 1.00 (1.00 to 1.00): no" in told
+
+
 def test_a_terminal_is_told_all() -> None:
     told = "\n".join(summary([RACE], [CURVE]))
     assert "3.10 (3.00 to 3.20)" in told
