@@ -27,8 +27,8 @@ DELIVERED = (
     "and the wake-up for each receiver anew."
 )
 SENT = (
-    "The copies are made in the sender's name: the bridge runs inside the call, and the packet filter is asked anew for "
-    "each port. A bridge that knows no members (there is no querier) floods, so who has not joined costs nearly as "
+    "The copies are made in the sender's name: the bridge runs inside the call, and asks the packet filter for each "
+    "port anew. A bridge that knows no members (there is no querier) floods, so who has not joined costs nearly as "
     "much. Of a call by TCP a great part is the receiver's TCP, which runs inside it, too, and waking the receiver."
 )
 RECEIVED = (
