@@ -44,14 +44,15 @@ def main(
 def _run(name: str, *, smoke: bool) -> None:
     benchmark = BENCHMARKS[name]
     print(f"== {name}: {benchmark.what}", flush=True)
+    machine = None if smoke else facts()  # first: what was measured must not be lost for want of them
     began = time.monotonic()
     contests, curves = split(benchmark.measure(SMOKE if smoke else FULL))
     for line in () if smoke else summary(contests, curves):
         print(line)
     print(f"\n{name}: {time.monotonic() - began:.0f} s\n", flush=True)
-    if not smoke:
+    if machine is not None:
         date = datetime.now(UTC).date().isoformat()
-        write(Record(name, benchmark.what, f"make bench ONLY={name}", date, facts(), contests, curves))
+        write(Record(name, benchmark.what, f"make bench ONLY={name}", date, machine, contests, curves))
         renew()
 
 

@@ -7,11 +7,10 @@ Player and echo are one thread each, which waits for all its connections.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, compete
 from benchmarks.effort import Effort
-from benchmarks.forwarders import Forwarder, chain, haproxy, ours
+from benchmarks.forwarders import Forwarder, chain, direct, haproxy, ours, through
 from benchmarks.stations import Station, Where, stations
 
 CONNECTIONS = 500
@@ -32,11 +31,8 @@ def measure(effort: Effort) -> Iterator[Contest | Curve]:
             (Goal(MESSAGES.name, OURS, ("haproxy",), at_least=0.5),),
             "Every message is a new one, and was compared when it was back.",
         )
-        runs = {
-            OURS: partial(run, ours, places, count, effort.seconds),
-            "haproxy": partial(run, haproxy, places, count, effort.seconds),
-            "no forwarder": partial(run, ours, [places[0], places[-1]], count, effort.seconds),
-        }
+        runs = through({OURS: ours, "haproxy": haproxy}, run, places, count, effort.seconds)
+        runs |= direct(run, places, count, effort.seconds)
         yield compete(contest, runs, effort)
 
 

@@ -13,7 +13,7 @@ from statistics import median
 from benchmarks.contest import Better, Contest, Goal, Measure
 from benchmarks.effort import Effort
 from benchmarks.memory import family, pss
-from benchmarks.start_up import BASE, LAB, NAME, seconds, taken_down
+from benchmarks.start_up import LAB, NAME, down, up
 from benchmarks.stations import LABEL, docker
 
 SMALL = LAB.with_name("peers.yaml")
@@ -52,7 +52,7 @@ def size(image: str) -> float:
 def by_role(topology: Path) -> dict[str, float]:
     """Bring a lab up, and return the memory of a node of each role, in MB. OSError if we may not see it."""
     try:
-        seconds("make", "up", f"TOPOLOGY={topology}", f"NAME={NAME}", f"SUBNET_BASE={BASE}")
+        up(topology)
         containers = docker("ps", "--quiet", "--filter", f"label=socklab.lab={NAME}").split()
         roles: dict[str, list[float]] = {}
         with beside("sleep", "infinity") as host, beside("python3", "-I", "-c", WAIT) as python:
@@ -62,7 +62,7 @@ def by_role(topology: Path) -> dict[str, float]:
             roles |= {HOST: [memory(host)], PYTHON: [memory(python)]}
         return {role: median(taken) for role, taken in roles.items()}
     finally:
-        taken_down("make", "down", f"NAME={NAME}")
+        down()
 
 
 @contextmanager

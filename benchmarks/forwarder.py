@@ -8,18 +8,16 @@ from the moment that all of them listen; what the kernel does in their name is i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from benchmarks import connections, ping_pong
-from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, Run, compete
+from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, compete
 from benchmarks.effort import Effort
 from benchmarks.errors import BenchmarkError
-from benchmarks.forwarders import FORWARDERS, RIVALS, Forwarder, chain, ours
+from benchmarks.forwarders import DIRECT, FORWARDERS, RIVALS, Forwarder, chain, direct, through
 from benchmarks.stations import Station, Where, spoken, stations
 
 HOPS = {Where.CONTAINERS: (1, 4, 8), Where.LOOPBACK: (1, 8)}
 SMOKE_HOPS = {Where.CONTAINERS: (2,)}
-DIRECT = "no forwarder"
 
 NOTE = (
     "The receiver compared every byte with what was sent. haproxy splice has pipes of the size that they come with, "
@@ -49,11 +47,9 @@ def streams(places: Sequence[Station], where: Where, effort: Effort) -> Contest:
         goals(length) if where is Where.CONTAINERS else (),
         NOTE,
     )
-    runs: dict[str, Run] = {
-        name: partial(run, forwarder, places, effort.seconds) for name, forwarder in FORWARDERS.items()
-    }
+    runs = through(FORWARDERS, run, places, effort.seconds)
     if length == 1:
-        runs[DIRECT] = partial(run, ours, [places[0], places[-1]], effort.seconds)  # of ours, none
+        runs |= direct(run, places, effort.seconds)
     return compete(contest, runs, effort)
 
 

@@ -7,9 +7,10 @@ The first forwards to the second, and the last to the receiver: no more is known
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
-from benchmarks.contest import OURS
+from benchmarks.contest import OURS, Run
 from benchmarks.stations import Job, Station
 
 Address = tuple[str, int]
@@ -81,6 +82,19 @@ FORWARDERS: dict[str, Forwarder] = {
 }
 RIVALS = ("haproxy splice", "socat -b 256k", "nginx")
 """Those that the goals speak of."""
+DIRECT = "no forwarder"
+
+
+def through(
+    each: Mapping[str, Forwarder], run: Callable[..., Mapping[str, float]], places: Sequence[Station], *how: float
+) -> dict[str, Run]:
+    """Return a run through chains of each of these forwarders, on all places but the first and the last; by name."""
+    return {name: partial(run, forwarder, places, *how) for name, forwarder in each.items()}
+
+
+def direct(run: Callable[..., Mapping[str, float]], places: Sequence[Station], *how: float) -> dict[str, Run]:
+    """Return a run from the first place to the last, with no forwarder between."""
+    return {DIRECT: partial(run, ours, [places[0], places[-1]], *how)}
 
 
 class Hops:

@@ -7,11 +7,10 @@ Nothing else is under way, so it is waking up that is measured: of each program,
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
-from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, Run, compete
+from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, compete
 from benchmarks.effort import Effort
-from benchmarks.forwarders import FORWARDERS, RIVALS, Forwarder, chain, ours
+from benchmarks.forwarders import FORWARDERS, RIVALS, Forwarder, chain, direct, through
 from benchmarks.stations import Station, Where, stations
 
 TRIP = Measure("round trip, median", "us", Better.LOW)
@@ -26,10 +25,7 @@ def measure(effort: Effort) -> Iterator[Contest | Curve]:
             (Goal(TRIP.name, OURS, RIVALS, at_most=1.05),),
             "Every message is a new one, and was compared when it was back.",
         )
-        runs: dict[str, Run] = {
-            name: partial(run, forwarder, places, effort.seconds) for name, forwarder in FORWARDERS.items()
-        }
-        runs["no forwarder"] = partial(run, ours, [places[0], places[-1]], effort.seconds)  # of ours, none
+        runs = through(FORWARDERS, run, places, effort.seconds) | direct(run, places, effort.seconds)
         yield compete(contest, runs, effort)
 
 

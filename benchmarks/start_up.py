@@ -21,13 +21,14 @@ from pathlib import Path
 from benchmarks.contest import OURS, Better, Contest, Goal, Measure, Run, compete
 from benchmarks.effort import Effort
 from benchmarks.errors import BenchmarkError
-from benchmarks.stations import Where, stations
+from benchmarks.stations import PREFIX, Where, stations
+from lab.bases import free_base
 from topology.plan import load
 
 ROOT = Path(__file__).parents[1]
 LAB = ROOT / "topology" / "lab.yaml"
-NAME = f"benchmark-{os.getpid()}"
-BASE = "10.250.0.0/16"
+NAME = PREFIX
+BASE = "10.83.0.0/16"
 HOSTS = f"name: hosts\nbase: {BASE}\nnetworks: {{lab: {{subnet: {BASE}}}}}\nnodes:\n  n: {{role: host, count: %d}}\n"
 SIZES = {20: (1.0, 3), 50: (0.8, 2), 100: (0.7, 2)}
 """Hosts: what `make up` may take at most of the time of Compose, and how many rounds, since these are long."""
@@ -70,10 +71,21 @@ def _contest(title: str, at_most: float) -> Contest:
 def ours(topology: Path) -> dict[str, float]:
     """Bring a lab up and down."""
     try:
-        up = seconds("make", "up", f"TOPOLOGY={topology}", f"NAME={NAME}", f"SUBNET_BASE={BASE}")
+        took = up(topology)
     finally:
-        down = taken_down("make", "down", f"NAME={NAME}")
-    return {"up": up, "down": down}
+        down_took = down()
+    return {"up": took, "down": down_took}
+
+
+def up(topology: Path) -> float:
+    """Bring a lab up; return the seconds until it was ready."""
+    with free_base() as base:
+        return seconds("make", "up", f"TOPOLOGY={topology}", f"NAME={NAME}", f"SUBNET_BASE={base}")
+
+
+def down() -> float:
+    """Remove it; return the seconds that this took."""
+    return taken_down("make", "down", f"NAME={NAME}")
 
 
 def compose(nodes: int) -> dict[str, float]:
@@ -85,10 +97,10 @@ def compose(nodes: int) -> dict[str, float]:
         project = f"{NAME}-bare-{next(_NUMBERS)}"
         call = ("docker", "compose", "--project-name", project, "--file", str(file), "--progress", "quiet")
         try:
-            up = seconds(*call, "up", "--detach")
+            took = seconds(*call, "up", "--detach")
         finally:
-            down = taken_down(*call, "down", "--timeout", "0")
-    return {"up": up, "down": down}
+            down_took = taken_down(*call, "down", "--timeout", "0")
+    return {"up": took, "down": down_took}
 
 
 def mininet(nodes: int) -> dict[str, float]:

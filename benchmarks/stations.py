@@ -25,6 +25,10 @@ IMAGE = "socklab-peers"
 LABEL = "socklab.lab=benchmark"
 """As if it were a lab: `make down NAME=benchmark` and `make clean` remove what a killed engine left."""
 
+PREFIX = f"benchmark-{os.getpid()}"
+"""Of the names of what this process makes; another may be measuring, too."""
+_NUMBERS = itertools.count(1)
+
 AT_ONCE = 4
 WITHIN = 30.0
 FIRST_PORT, LAST_PORT = 10000, 30000
@@ -110,9 +114,10 @@ class _Agent:
 
     def __init__(self, *options: str) -> None:
         # The agent is the first process of its container; --init reaps what it does not wait for.
-        command = ["docker", "run", "--interactive", "--rm", "--init", "--label", LABEL, *options, IMAGE]
+        name = f"{PREFIX}-{next(_NUMBERS)}"
+        container = ["docker", "run", "--interactive", "--rm", "--init", "--name", name, "--label", LABEL, *options]
         self._process = subprocess.Popen(
-            [*command, "python3", "-m", "benchmarks.agent"],
+            [*container, IMAGE, "python3", "-m", "benchmarks.agent"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True,  # Ctrl-C is for us; we end it
         )  # fmt: skip
@@ -225,7 +230,7 @@ def stations(
 @contextlib.contextmanager
 def bridge() -> Iterator[str]:
     """Make a user-defined bridge network, and remove it; yield its name."""
-    name = f"benchmark-{os.getpid()}"
+    name = f"{PREFIX}-bridge"
     docker("network", "create", "--label", LABEL, name)
     try:
         yield name

@@ -241,7 +241,7 @@ def _what_next(plan: "Topology", named: str) -> str:
     tries |= {f"make shell NODE={name}{named}": f"run programs in {name}; exit leaves" for name in idle}
     routers = [node.name for node in plan.nodes.values() if node.role.forwards][:1]
     tries |= {f"make shell NODE={name}{named}": f"ask {name}: vtysh -c 'show ip route'" for name in routers}
-    if any(node.role.name == "packet-switch" for node in plan.nodes.values()):
+    if any(node.role.has_routes for node in plan.nodes.values()):
         tries[f"make tables{named}"] = "the routes, circuits and counters of the switches"
     tries[f"make map{named}"] = "who is where; `make` lists all verbs"
     width = max(map(len, tries))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from topology.plan import Topology
 
 STARTS_AT_ONCE = 8
-"""Fewer leave a processor idle while starts wait for each other in the kernel; more gain nothing (measured on two)."""
+"""Starts wait for the processors: on two of them, eight at a time are as fast as four, and more gain nothing."""
 
 
 class NodeState(StrEnum):

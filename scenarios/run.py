@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab import state
+from lab.bases import free_base
 from lab.docker import DockerEngine
 from lab.errors import GaveUp, LabError
 from lab.events import AnyEvent, Step
 from lab.history import History
 from lab.lab import Lab
 from lab.recorder import now
-from scenarios.bases import free_base
 from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, Verdict, check, failed, passed, worst
 

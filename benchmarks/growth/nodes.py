@@ -18,7 +18,7 @@ from benchmarks.contest import Curve
 from benchmarks.effort import Effort
 from benchmarks.errors import BenchmarkError
 from benchmarks.memory import family, parent, pss
-from benchmarks.start_up import BASE, COMPOSE, HOSTS, NAME, seconds, taken_down
+from benchmarks.start_up import COMPOSE, HOSTS, NAME
 from benchmarks.stations import docker
 
 NODES = {10: 2, 25: 1, 50: 1, 100: 1, 200: 1}
@@ -64,10 +64,9 @@ def measure(effort: Effort) -> Iterator[Curve]:
 def lab(file: Path) -> tuple[float, dict[str, float]]:
     """Bring a lab up and down; return the seconds until it was up, and its memory then, in MB."""
     try:
-        up = seconds("make", "up", f"TOPOLOGY={file}", f"NAME={NAME}", f"SUBNET_BASE={BASE}")
-        return up, memory_of(NAME)
+        return start_up.up(file), memory_of(NAME)
     finally:
-        taken_down("make", "down", f"NAME={NAME}")
+        start_up.down()
 
 
 def memory_of(name: str) -> dict[str, float]:

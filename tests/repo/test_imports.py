@@ -69,7 +69,7 @@ ROOMS = (
     ),
     Room("benchmarks/load/mininet_hosts.py", "what has Mininet make hosts, in a container", others=("mininet",)),
 )
-CHOOSE_THE_ENGINE = ("lab/__main__.py", "lab/docker", "scenarios/bases.py", "scenarios/run.py")
+CHOOSE_THE_ENGINE = ("lab/__main__.py", "lab/bases.py", "lab/docker", "scenarios/run.py")
 """Where lab.docker may be imported: all else speaks to the protocol in lab/engine.py."""
 
 TOP_LEVEL = {room.path.split("/")[0] for room in ROOMS}

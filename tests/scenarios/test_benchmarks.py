@@ -6,7 +6,7 @@ from benchmarks.catalogue import BENCHMARKS
 from benchmarks.contest import Contest
 from benchmarks.effort import SMOKE
 from benchmarks.errors import BenchmarkError
-from benchmarks.stations import Where, docker, stations
+from benchmarks.stations import PREFIX, Where, docker, stations
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)
@@ -36,4 +36,5 @@ def test_stations_reach_each_other_and_leave_nothing(where: Where) -> None:
             two.start("nowhere", listens=port)
         with pytest.raises(BenchmarkError, match=r"sleep 60 does not end within 0\.05 s"):
             two.start("sleep", "60").result(within=0.05)
-    assert not docker("ps", "--all", "--quiet", "--filter", "name=benchmark")
+    for list_all in (("ps", "--all"), ("network", "ls")):
+        assert not docker(*list_all, "--quiet", "--filter", f"name={PREFIX}-")

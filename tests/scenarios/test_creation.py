@@ -10,13 +10,13 @@ import docker
 import pytest
 from docker.types import IPAMConfig, IPAMPool
 
+from lab.bases import free_base
 from lab.docker import DockerEngine, creation
 from lab.docker.processes import Processes
 from lab.errors import EngineError
 from lab.state import TOPOLOGIES
 from lab.up import up
 from lab.waiting import eventually
-from scenarios.bases import free_base
 from topology.compose import render
 from topology.plan import ROOT, Topology, load
 

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from lab.bases import free_base
 from lab.state import RUNS
-from scenarios.bases import free_base
 from tests.repo.documents import Section, all_sections
 from tests.repo.session import run
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.bases import free_base
 from lab.docker import DockerEngine
 from lab.state import TOPOLOGIES, Wish
 from lab.up import READY, REFUSED, up
-from scenarios.bases import free_base
 from scenarios.catalogue import CATALOGUE
 from scenarios.scenario import Scenario
 from tests.repo.documents import all_sections

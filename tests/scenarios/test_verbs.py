@@ -10,13 +10,13 @@ from pathlib import Path
 import docker
 import pytest
 
+from lab.bases import free_base
 from lab.docker.proc import beside
 from lab.state import recall
 from lab.terminal import Terminal
 from lab.threads.proc import threads
 from lab.threads.words import names, place
 from lab.waiting import eventually
-from scenarios.bases import free_base
 from tests.scenarios.pty_stream import ROOT, PtyStream
 
 NAME = f"socklab-verbs-{os.getpid()}"

@@ -4,9 +4,9 @@ from ipaddress import IPv4Network
 
 import pytest
 
+from lab import bases
+from lab.bases import free_base
 from lab.errors import LabError
-from scenarios import bases
-from scenarios.bases import free_base
 
 FIRST, SECOND, THIRD = map(str, bases.BASES[:3])
 
