@@ -72,7 +72,7 @@ class Agent:
                 order["start"], stdin=subprocess.DEVNULL, stdout=output, stderr=errors, start_new_session=True
             )
         except OSError as error:
-            self.say(job=number, status=127, output="", errors=str(error), cpu=0.0, peak=0)
+            self.say(job=number, status=127, output="", errors=str(error), cpu=0.0, kernel=0.0, switches=0, peak=0)
             return
         self._running[number] = process
         what = (number, process, order.get("listens"), output, errors)
@@ -91,7 +91,8 @@ class Agent:
             os.killpg(process.pid, signal.SIGKILL)  # what it left behind
         self.say(
             job=number, status=process.returncode, output=content(output), errors=content(errors),
-            cpu=usage.ru_utime + usage.ru_stime, peak=self._peaks.pop(number, 0),
+            cpu=usage.ru_utime + usage.ru_stime, kernel=usage.ru_stime, switches=usage.ru_nvcsw,
+            peak=self._peaks.pop(number, 0),
         )  # fmt: skip
         output.close()
         errors.close()
@@ -110,7 +111,7 @@ class Agent:
         process = self._running.get(number)
         if process:  # of one that has ended, its end tells
             with contextlib.suppress(OSError):
-                self.say(job=number, cpu_now=time.clock_gettime(cpu_clock(process.pid)))
+                self.say(job=number, cpu=time.clock_gettime(cpu_clock(process.pid)), kernel=kernel_seconds(process.pid))
 
     def _signal(self, number: int, which: signal.Signals) -> None:
         process = self._running.get(number)
@@ -131,6 +132,12 @@ def own_address() -> str:
 def cpu_clock(process: int) -> int:
     """Return the clock that counts a process's CPU time, as clock_getcpuclockid(3) makes it (CPUCLOCK_SCHED is 2)."""
     return ~process << 3 | 2
+
+
+def kernel_seconds(process: int) -> float:
+    """Return what the kernel has done in a process's name, in CPU seconds. OSError if it is gone."""
+    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    return int(stat.rpartition(")")[2].split()[12]) / os.sysconf("SC_CLK_TCK")
 
 
 def peak(group: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.contest import OURS, Better, Measure
 from benchmarks.errors import BenchmarkError
-from benchmarks.stations import Station, spoken
+from benchmarks.stations import Cost, Station, spoken
 
 DELIVERED = Measure("delivered", "million lines/s")
 WHOLE = Measure("whole", "% of the lines")
@@ -66,7 +66,7 @@ def strolling(pace: float, seconds: float, quick: bool, crowds: tuple[int, ...] 
 
 def pour(here: Sequence[Station], load: Load, command: Command | None) -> dict[str, float]:
     """Have a server pass on all it can; return how much that was."""
-    sent, heard = talk(here, load, command)
+    sent, heard, _ = talk(here, load, command)
     if any(one["lines"] != sent["lines"] for one in heard):
         raise BenchmarkError(f"{sent['lines']} lines were sent, and {[one['lines'] for one in heard]} came")
     receivers = sum(one.get("clients", 1) for one in heard)
@@ -82,15 +82,21 @@ def pour(here: Sequence[Station], load: Load, command: Command | None) -> dict[s
 
 def stroll(here: Sequence[Station], load: Load, command: Command | None) -> dict[str, float]:
     """Have a server pass on single lines; return how long they were under way."""
-    sent, heard = talk(here, load, command)
+    sent, heard, _ = talk(here, load, command)
     if any(len(one["microseconds"]) != sent["lines"] * one.get("clients", 1) for one in heard):
         raise BenchmarkError(f"not every receiver got each of the {sent['lines']} lines")
     ways = [way for one in heard for way in one["microseconds"]]
     return {MEDIAN.name: median(ways), NINETY_NINE.name: quantiles(ways, n=100)[-1]}
 
 
-def talk(here: Sequence[Station], load: Load, command: Command | None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Start a server, or none, and its clients; return what the sender says, and the receivers that are not stuck."""
+Talk = tuple[dict[str, Any], list[dict[str, Any]], Cost]
+
+
+def talk(here: Sequence[Station], load: Load, command: Command | None) -> Talk:
+    """Start a server, or none, and its clients.
+
+    Return what the sender says, what the receivers say that are not stuck, and what it cost the server.
+    """
     server, sender, *places = here
     port = server.port()
     program = (
@@ -99,6 +105,7 @@ def talk(here: Sequence[Station], load: Load, command: Command | None) -> tuple[
     )  # fmt: skip
     if command:
         serving = server.start(*command(port), listens=port)
+        before = serving.cost()
         source = f"{server.address}:{port}"
         speaking = sender.start(*program, "--server", source)
     else:
@@ -112,9 +119,7 @@ def talk(here: Sequence[Station], load: Load, command: Command | None) -> tuple[
     sent = spoken(speaking.result(WITHIN))
     for job in listening[moving:]:
         job.stop()
-    if command:
-        serving.stop()
-    return sent, heard
+    return sent, heard, serving.stop().cost.since(before) if command else Cost(0.0, 0.0)
 
 
 def receiver(load: Load, number: int, places: int) -> tuple[str, ...]:

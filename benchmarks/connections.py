@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, compete
 from benchmarks.effort import Effort
 from benchmarks.forwarders import Forwarder, chain, direct, haproxy, ours, through
-from benchmarks.stations import Station, Where, stations
+from benchmarks.stations import Ended, Station, Where, stations
 
 CONNECTIONS = 500
 SMOKE_CONNECTIONS = 20
@@ -38,6 +38,17 @@ def measure(effort: Effort) -> Iterator[Contest | Curve]:
 
 def run(forwarder: Forwarder, places: Sequence[Station], count: int, seconds: float) -> Mapping[str, float]:
     """Play for some seconds on so many connections; return the measures."""
+    played, ended = play(forwarder, places, count, seconds)
+    measured = {MESSAGES.name: played["per_second"], TRIP.name: played["microseconds"] / 1e3}
+    if ended:
+        measured[MEMORY.name] = sum(each.peak_bytes for each in ended) / 2**20
+    return measured
+
+
+def play(
+    forwarder: Forwarder, places: Sequence[Station], count: int, seconds: float
+) -> tuple[dict[str, float], list[Ended]]:
+    """Play between the first and the last place; return what the player says, and how the forwarders ended."""
     player, *between, last = places
     port = last.port()
     echo = last.start("python3", "-m", "benchmarks.load.stream_echo", "--port", str(port), listens=port)
@@ -45,9 +56,6 @@ def run(forwarder: Forwarder, places: Sequence[Station], count: int, seconds: fl
     with chain(forwarder, between, (last.address, port)) as hops:
         server = "{}:{}".format(*hops.entrance)
         played = player.run(*command, "--server", server, "--seconds", str(seconds))
-        peak = hops.stop()
+        ended = hops.stop()
     echo.stop()
-    measured = {MESSAGES.name: played["per_second"], TRIP.name: played["microseconds"] / 1e3}
-    if between:
-        measured[MEMORY.name] = peak / 2**20
-    return measured
+    return played, ended

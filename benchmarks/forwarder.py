@@ -8,13 +8,14 @@ from the moment that all of them listen; what the kernel does in their name is i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from benchmarks import connections, ping_pong
 from benchmarks.contest import OURS, Better, Contest, Curve, Goal, Measure, compete
 from benchmarks.effort import Effort
 from benchmarks.errors import BenchmarkError
 from benchmarks.forwarders import DIRECT, FORWARDERS, RIVALS, Forwarder, chain, direct, through
-from benchmarks.stations import Station, Where, spoken, stations
+from benchmarks.stations import Cost, Station, Where, spoken, stations
 
 HOPS = {Where.CONTAINERS: (1, 4, 8), Where.LOOPBACK: (1, 8)}
 SMOKE_HOPS = {Where.CONTAINERS: (2,)}
@@ -63,8 +64,31 @@ def goals(length: int) -> tuple[Goal, ...]:
     return (Goal(SPEED.name, OURS, RIVALS, at_least=1.1), cpu)
 
 
+@dataclass(frozen=True)
+class Moved:
+    """A stream that came whole: bytes, seconds, and what it cost all forwarders."""
+
+    bytes: int
+    seconds: float
+    cost: Cost
+
+    @property
+    def cpu_a_gib(self) -> float:
+        """CPU seconds for each GiB."""
+        return self.cost.cpu / (self.bytes / 2**30)
+
+
 def run(forwarder: Forwarder, places: Sequence[Station], seconds: float) -> Mapping[str, float]:
-    """Send one stream; return its measures. BenchmarkError if the receiver has not what was sent."""
+    """Send one stream; return its measures."""
+    moved = stream(forwarder, places, seconds)
+    measured = {SPEED.name: moved.bytes / moved.seconds / 1e9}
+    if hops := len(places) - 2:
+        measured[CPU.name] = moved.cpu_a_gib / hops
+    return measured
+
+
+def stream(forwarder: Forwarder, places: Sequence[Station], seconds: float) -> Moved:
+    """Send one stream. BenchmarkError if the receiver has not what was sent."""
     sender, *between, last = places
     port = last.port()
     receiver = last.start("python3", "-m", "benchmarks.load.stream_receiver", "--port", str(port), listens=port)
@@ -74,10 +98,7 @@ def run(forwarder: Forwarder, places: Sequence[Station], seconds: float) -> Mapp
             "python3", "-m", "benchmarks.load.stream_sender", "--server", server, "--seconds", str(seconds)
         )
         got = spoken(receiver.result())
-        cpu_seconds = hops.cpu_seconds()
+        cost = hops.cost()
     if sent["bytes"] != got["bytes"]:
         raise BenchmarkError(f"{sent['bytes']} bytes were sent, and {got['bytes']} came; see the forwarder's log")
-    measured = {SPEED.name: got["bytes"] / (got["ended"] - sent["began"]) / 1e9}
-    if between:
-        measured[CPU.name] = cpu_seconds / (got["bytes"] / 2**30) / len(between)
-    return measured
+    return Moved(got["bytes"], got["ended"] - sent["began"], cost)

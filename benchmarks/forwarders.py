@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from benchmarks.contest import OURS, Run
-from benchmarks.stations import Job, Station
+from benchmarks.stations import Cost, Ended, Job, Station
 
 Address = tuple[str, int]
 Forwarder = Callable[[Station, Address], tuple[Job, Address]]
@@ -103,7 +103,7 @@ class Hops:
     def __init__(self) -> None:
         self.entrance: Address = ("", 0)
         self._jobs: list[Job] = []
-        self._began = 0.0
+        self._began: list[Cost] = []
 
     def start(self, forwarder: Forwarder, stations: Sequence[Station], server: Address) -> None:
         """Start one on each station, the last of which forwards to `server`."""
@@ -111,18 +111,16 @@ class Hops:
         for station in reversed(stations):
             job, self.entrance = forwarder(station, self.entrance)
             self._jobs.append(job)
-        self._began = self._total()
+        self._began = [job.cost() for job in self._jobs]
 
-    def cpu_seconds(self) -> float:
-        """Return the CPU time, of user and system, that they have taken since."""
-        return self._total() - self._began
+    def cost(self) -> Cost:
+        """Return the CPU time that they have taken since, added up."""
+        costs = [job.cost().since(began) for job, began in zip(self._jobs, self._began, strict=True)]
+        return Cost(sum(cost.cpu for cost in costs), sum(cost.kernel for cost in costs))
 
-    def stop(self) -> int:
-        """Stop them all; return the peak of their memory in bytes, added up."""
-        return sum(self._jobs.pop().stop().peak_bytes for _ in list(self._jobs))
-
-    def _total(self) -> float:
-        return sum(job.cpu_seconds() for job in self._jobs)
+    def stop(self) -> list[Ended]:
+        """Stop them all; return how they ended."""
+        return [self._jobs.pop().stop() for _ in list(self._jobs)]
 
 
 @contextlib.contextmanager

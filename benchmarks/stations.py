@@ -43,16 +43,30 @@ class Where(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a program ended: exit status (negative: the signal), what it printed, its CPU seconds.
+class Cost:
+    """CPU seconds: all of them, and those of the kernel among them."""
 
-    `peak_bytes`: the peak resident memory of it and its children, if it was stopped; 0 if it ended by itself.
+    cpu: float
+    kernel: float
+
+    def since(self, before: "Cost") -> "Cost":
+        """Return what came since."""
+        return Cost(self.cpu - before.cpu, self.kernel - before.kernel)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended: exit status (negative: the signal), what it printed, what it cost.
+
+    `switches`: how often it went to sleep. `peak_bytes`: the peak resident memory of it and its children, if it was
+    stopped; 0 if it ended by itself.
     """
 
     status: int
     output: str
     errors: str
-    cpu_seconds: float
+    cost: Cost
+    switches: int
     peak_bytes: int
 
 
@@ -75,12 +89,12 @@ class Job:
             ended = self.result()
             raise BenchmarkError(f"{self._words} ended with {ended.status}: {last_line(ended)}")
 
-    def cpu_seconds(self) -> float:
+    def cost(self) -> Cost:
         """Return what it has cost so far, children left out; if it has ended, what it cost in all."""
         if self._ended is None:
             self._agent.order({"cpu": self._number})
             news = self._next(WITHIN, "does not say what it cost")
-        return news["cpu_now"] if self._ended is None else self._ended.cpu_seconds
+        return _cost(news) if self._ended is None else self._ended.cost
 
     def result(self, within: float = WITHIN, statuses: Sequence[int] | None = (0,)) -> Ended:
         """Wait for its end. BenchmarkError if it does not come, or the status is none of these (None: any will do)."""
@@ -105,8 +119,13 @@ class Job:
         except Empty:
             raise BenchmarkError(f"{self._words} {fault} within {within:g} s") from None
         if "status" in news:
-            self._ended = Ended(news["status"], news["output"], news["errors"], news["cpu"], news["peak"])
+            words = (news["status"], news["output"], news["errors"])
+            self._ended = Ended(*words, _cost(news), news["switches"], news["peak"])
         return news
+
+
+def _cost(news: dict[str, Any]) -> Cost:
+    return Cost(news["cpu"], news["kernel"])
 
 
 class _Agent:

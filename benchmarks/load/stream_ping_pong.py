@@ -61,11 +61,12 @@ def main() -> None:
         player.serve()
         while player.catch() is None:
             pass
-    play(players, options.seconds * WARM_UP)
+    warming = play(players, options.seconds * WARM_UP)
     began = time.monotonic()
     trips = play(players, options.seconds)
     took = time.monotonic() - began
-    print(json.dumps({"per_second": len(trips) / took, "microseconds": 1e6 * statistics.median(trips)}))
+    said = {"per_second": len(trips) / took, "microseconds": 1e6 * statistics.median(trips)}
+    print(json.dumps(said | {"messages": len(warming) + len(trips) + len(players)}))
 
 
 def play(players: list[Player], seconds: float) -> list[float]:

@@ -121,7 +121,9 @@ def test_what_a_program_has_cost_so_far_can_be_asked(agent: Agent) -> None:
     agent.order(job=1, start=[sys.executable, "-c", program], listens=port)
     assert agent.hear() == {"job": 1, "listens": True}
     agent.order(cpu=1)
-    assert agent.hear()["cpu_now"] >= 0.2
+    told = agent.hear()
+    assert told["cpu"] >= 0.2
+    assert 0 <= told["kernel"] <= told["cpu"]
     agent.order(kill=1)
     assert agent.hear()["cpu"] >= 0.2
     agent.order(cpu=1)  # it has ended: nothing more to say

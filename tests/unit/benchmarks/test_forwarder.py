@@ -8,7 +8,7 @@ import pytest
 from benchmarks import forwarder
 from benchmarks.errors import BenchmarkError
 from benchmarks.forwarders import chain
-from benchmarks.stations import Ended, Job, Station
+from benchmarks.stations import Cost, Ended, Job, Station
 
 
 class Pretended:
@@ -27,15 +27,15 @@ class Pretended:
         return {"began": 1.0, "bytes": 2**30}
 
     def result(self) -> Ended:
-        return Ended(0, json.dumps({"ended": 3.0, "bytes": self.received}), "", 0.0, 0)
+        return Ended(0, json.dumps({"ended": 3.0, "bytes": self.received}), "", Cost(0.0, 0.0), 0, 0)
 
-    def cpu_seconds(self) -> float:
+    def cost(self) -> Cost:
         self.cpu += 1.0
-        return self.cpu
+        return Cost(self.cpu, self.cpu / 4)
 
     def stop(self) -> Ended:
         self.stopped += 1
-        return Ended(0, "", "", self.cpu, 1024)
+        return Ended(0, "", "", Cost(self.cpu, 0.0), 0, 1024)
 
 
 def pretend(station: Station, upstream: tuple[str, int]) -> tuple[Job, tuple[str, int]]:
@@ -50,7 +50,7 @@ def test_a_chain_leads_from_the_first_to_the_server_and_is_stopped() -> None:
     hops = [Pretended("a"), Pretended("b")]
     with chain(pretend, places(*hops), ("server", 1)) as made:
         assert made.entrance == ("a>b>server", 1)
-        assert made.cpu_seconds() == 2.0
+        assert made.cost() == Cost(2.0, 0.5)
     assert [hop.stopped for hop in hops] == [1, 1]
 
 

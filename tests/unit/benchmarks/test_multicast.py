@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.multicast import BLOCK, CALLS, FRAMES, MESSAGES, RECEIVER, SENDER, WAYS, count, run
-from benchmarks.stations import Ended, Where
+from benchmarks.stations import Cost, Ended, Where
 
 MULTICAST, TCP = WAYS["multicast"], WAYS["TCP fan-out"]
 SENT = {"seconds": 0.5, "cpu_seconds": 0.01, "frames": 1020, "segments": 20, "calls": 1004}
@@ -19,7 +19,7 @@ class Job:
 
     def result(self, within: float) -> Ended:
         assert within > 60
-        return Ended(0, json.dumps(self._words), "", 0.0, 0)
+        return Ended(0, json.dumps(self._words), "", Cost(0.0, 0.0), 0, 0)
 
 
 class Station:
