@@ -9,6 +9,7 @@ address; that routes lead to several machines with it is the work of routers.
 
 import errno
 import socket
+import threading
 import time
 from argparse import ArgumentTypeError
 from functools import partial
@@ -26,6 +27,7 @@ from services.shared.sanitise import sanitise
 from services.shared.tcp import close_politely, reason
 from services.shared.threads import Thread
 
+_MOST_CLIENTS = 1000  # of TCP, at a time: each may make us keep a long line, and a thread
 _PATIENCE_SECONDS = 10.0
 _RETRY_SECONDS = 0.02
 
@@ -64,12 +66,7 @@ def main() -> None:
     listener.listen()
     say(f"* answering as {options.name.decode(errors='replace')} on {where}")
     Thread(target=answer_datagrams, args=(here, options.name), name="datagrams", daemon=True).start()
-    while True:
-        if (accepted := listener.accept()) is not None:
-            connection, client = accepted
-            Thread(
-                target=answer_lines, args=(connection, client, options.name), name=f"lines-{client}", daemon=True
-            ).start()
+    serve(listener, options.name, _MOST_CLIENTS)
 
 
 def when_there_is(where: Endpoint) -> tuple[socket.socket, Listener]:
@@ -88,13 +85,41 @@ def when_there_is(where: Endpoint) -> tuple[socket.socket, Listener]:
         time.sleep(_RETRY_SECONDS)
 
 
+def serve(listener: Listener, name: bytes, most: int) -> None:
+    """Answer so many clients at a time, each in a thread of its own, for ever; let go who comes when there are more."""
+    places = threading.Semaphore(most)
+
+    def answer(connection: socket.socket, client: Endpoint) -> None:
+        try:
+            answer_lines(connection, client, name)
+        finally:
+            places.release()
+
+    while True:
+        if (accepted := listener.accept()) is None:
+            continue
+        connection, client = accepted
+        if not places.acquire(blocking=False):
+            say(f"* let {client} go: {most} others are here")
+            connection.close()
+            continue
+        try:
+            Thread(target=answer, args=accepted, name=f"lines-{client}", daemon=True).start()
+        except RuntimeError as error:  # the system allows no more threads
+            say(f"* let {client} go: {error}")
+            connection.close()
+            places.release()
+
+
 def answer_datagrams(here: socket.socket, name: bytes) -> None:
-    """Answer each datagram, for ever."""
+    """Answer each datagram, for ever, but for those from a responder's port: two would answer each other for ever."""
+    port = here.getsockname()[1]
     while True:
         try:
             text, source = here.recvfrom(LARGEST_DATAGRAM)
             show(source[0], text.replace(b"\n", b"?") + b"\n")
-            here.sendto(name + b": " + text, source)
+            if source[1] != port:
+                here.sendto(name + b": " + text, source)
         except OSError as error:  # this answer alone is lost, as any datagram may be
             say(f"* cannot answer: {reason(error)}")
 

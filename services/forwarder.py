@@ -26,7 +26,7 @@ from services.shared import endpoint
 from services.shared.command_line import CommandLine
 from services.shared.ending import end_on_signals, fail
 from services.shared.endpoint import Endpoint
-from services.shared.listener import Listener
+from services.shared.listener import Listener, is_exhausted
 from services.shared.output import say
 from services.shared.tcp import dial, reason, reset_on_close
 from services.shared.threads import Thread
@@ -67,13 +67,23 @@ class Forwarder:
             self._listener.listen()
             self._enter(State.READY, f"listening on {self._listener.endpoint}, upstream {self._upstream} reached")
             broken = self._serve()
-            # A new socket on the same port, bound but not listening: clients are refused.
-            self._listener.close()
-            self._listener = Listener(self._listener.endpoint)
+            self._stop_listening()
             say(f"not listening: {broken}")
             if self._ready:
                 self._ready.close()
                 self._ready = None
+
+    def _stop_listening(self) -> None:
+        """Have a new socket on the same port, bound but not listening: clients are refused. Raises OSError."""
+        self._listener.close()
+        while True:
+            try:
+                self._listener = Listener(self._listener.endpoint)
+                return
+            except OSError as error:
+                if not is_exhausted(error):  # else a thread of a client has taken the descriptor that was free
+                    raise
+            time.sleep(_LONGEST_BACK_OFF_SECONDS)
 
     def _enter(self, state: State, detail: str) -> None:
         say(f"{state.value}: {detail}")
@@ -146,7 +156,7 @@ class Forwarder:
             say(f"{name} reset: no upstream at {self._upstream}: {reason(error)}")
             reset_on_close(client)
             client.close()
-            self._forget_client(path_broken=True)
+            self._forget_client(path_broken=not is_exhausted(error))
             return
         say(f"{name} {Pair(name, client, upstream).run()}")
         self._forget_client(path_broken=False)

@@ -23,6 +23,7 @@ _PIPE_SIZE = 1024 * 1024
 _BUFFER_SIZE = 64 * 1024  # larger ones lose in a chain
 _NO_SPLICE = {errno.EINVAL, errno.ENOSYS, errno.EPERM}
 _WAKE_SECONDS = 0.1
+_LOOK_SECONDS = 1.0
 
 
 class Pair:
@@ -65,6 +66,10 @@ class Pair:
             copy(source, target)
             if not self._broken:
                 target.shutdown(socket.SHUT_WR)
+            ended.set()
+            while not other_ended.wait(_LOOK_SECONDS):
+                # Nobody reads from it any more, and who sends to it may never have to: so we look if it is lost.
+                raise_if_lost(source)
         except OSError as error:
             ended.set()
             self._break(reason(error), other_ended)
@@ -83,6 +88,12 @@ class Pair:
             for connection in (self._client, self._upstream):
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
+
+
+def raise_if_lost(connection: socket.socket) -> None:
+    """Raise OSError when a connection has been reset."""
+    if code := connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(code, os.strerror(code))
 
 
 def copy(source: socket.socket, target: socket.socket) -> None:

@@ -23,14 +23,14 @@ def main() -> None:
     group = options.group
     try:
         interface = addresses.for_group(group, options.interface)
-        receiver = multicast.join(group, interface)
+        receiver = multicast.Member(group, interface)
     except (addresses.NotHereError, OSError) as error:
         fail(f"cannot join {group}: {error}")
     terminal = Terminal()
 
     def leave() -> None:
         with contextlib.suppress(OSError):
-            multicast.leave(receiver, group, interface)
+            receiver.leave()
             terminal.tell(f"left {group} on {interface}")
 
     at_end(leave)

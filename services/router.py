@@ -20,7 +20,7 @@ import time
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
-from services.shared import directed_broadcasts
+from services.shared import directed_broadcasts, given_rights
 from services.shared.children import Children
 from services.shared.command_line import CommandLine
 from services.shared.ending import end, end_on_signals, fail
@@ -163,6 +163,7 @@ def main() -> None:
         config, interfaces = with_names(options.config, addresses_here())
         if not _DAEMONS.is_dir():
             fail(f"there is no FRR in {_DAEMONS}: run this in the image socklab-router, or install Debian's frr")
+        given_rights.keep()
         take_over()
         (_SETTINGS / "frr.conf").write_text(config + "\n")
         (_SETTINGS / "vtysh.conf").write_text("service integrated-vtysh-config\n")

@@ -22,6 +22,10 @@ from services.switching.console import DEFAULT_PORT, REQUEST
 _ANSWER_SECONDS = 2.0
 
 
+class NoSwitchError(Exception):
+    """What answered is no switch."""
+
+
 def ask(console: Endpoint) -> bytes:
     """Return the answer of the switch. Raises OSError."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
@@ -29,6 +33,14 @@ def ask(console: Endpoint) -> bytes:
         asking.connect(console)
         asking.send(REQUEST)
         return asking.recv(65535)
+
+
+def shown(answer: bytes) -> str:
+    """Return what an answer says, as tables. Raises NoSwitchError where no switch of ours has said it."""
+    try:
+        return text(json.loads(answer))
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        raise NoSwitchError("these are not the tables of a switch") from None
 
 
 def text(seen: dict[str, Any]) -> str:
@@ -97,10 +109,11 @@ def main() -> None:
     options = line.parse_args()
     end_on_signals()
     try:
-        seen = ask(options.console)
-    except OSError:
+        answer = ask(options.console)
+        tables = shown(answer)
+    except (OSError, NoSwitchError):
         fail(f"no switch answers at {options.console}: start services.packet_switch, or give its --console")
-    say(seen.decode() if options.json else text(json.loads(seen)))
+    say(answer.decode() if options.json else tables)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from typing import NoReturn
 
 from services.shared.ending import fail
 
+_MOST_DIGITS = 20  # Python refuses to read thousands
+
 
 class CommandLine(argparse.ArgumentParser):
     """The arguments of the program `services.<name>`."""
@@ -24,7 +26,7 @@ class CommandLine(argparse.ArgumentParser):
 
 def whole_number(text: str, lowest: int, highest: int) -> int:
     """Read a whole number within bounds. Raises ArgumentTypeError."""
-    number = int(text) if text.isascii() and text.isdecimal() else lowest - 1
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else lowest - 1
     if not lowest <= number <= highest:
         raise argparse.ArgumentTypeError(f"{text!r}: give a whole number from {lowest} to {highest}")
     return number

@@ -33,7 +33,7 @@ def _bracketed(text: str, lowest: int) -> Endpoint | None:
         return None
     host, _, number = text[1:].partition("]:")
     try:
-        return Endpoint(str(IPv6Address(host)), endpoint.port(number, lowest))
+        return Endpoint(endpoint.host_name(str(IPv6Address(host))), endpoint.port(number, lowest))
     except ValueError:
         raise ArgumentTypeError(f"{text!r} has no IPv6 address: give one as in [fd00::5]:7000") from None
 

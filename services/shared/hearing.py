@@ -1,7 +1,6 @@
 """What arrives at a UDP socket, shown on a terminal: each datagram as `ADDRESS text`."""
 
-import socket
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from services.shared.ending import end, fail
 from services.shared.tcp import reason
@@ -11,7 +10,14 @@ from services.shared.threads import Thread
 LARGEST_DATAGRAM = 65535
 
 
-def show_arrivals(receiver: socket.socket, terminal: Terminal) -> NoReturn:
+class Receiver(Protocol):
+    """What a UDP socket does."""
+
+    def recvfrom(self, size: int, /) -> tuple[bytes, tuple[str, int]]:
+        """Wait for a datagram; return it, and who sent it. Raises OSError."""
+
+
+def show_arrivals(receiver: Receiver, terminal: Terminal) -> NoReturn:
     """Print what comes, for ever."""
     while True:
         try:
@@ -21,7 +27,7 @@ def show_arrivals(receiver: socket.socket, terminal: Terminal) -> NoReturn:
         terminal.show(source[0].encode() + b" " + text.replace(b"\n", b"?") + b"\n")
 
 
-def show_until_exit(receiver: socket.socket, terminal: Terminal) -> None:
+def show_until_exit(receiver: Receiver, terminal: Terminal) -> None:
     """Print what comes until `exit` is typed, or Ctrl-D on a terminal."""
     listening = Thread(target=show_arrivals, args=(receiver, terminal), name="listening", daemon=True)
     listening.start()

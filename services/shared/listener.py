@@ -9,7 +9,7 @@ from services.shared.endpoint import Endpoint
 from services.shared.output import say
 from services.shared.tcp import reason, tune
 
-_BACKLOG = 128
+_BACKLOG = 1024  # where the queue is full, who comes next waits a whole second: TCP tries again after that
 # Without a free descriptor `accept` fails at once and the client stays in the backlog, so the next try would
 # fail at once as well: a loop that eats a processor. Descriptors come back when clients leave, so a short
 # wait is enough.
@@ -44,7 +44,7 @@ class Listener:
         try:
             connection, address = self.socket.accept()
         except OSError as error:
-            if error.errno in _EXHAUSTED:
+            if is_exhausted(error):
                 if not self._exhausted:
                     say(f"cannot accept a client: {reason(error)}; trying again until one leaves")
                 self._exhausted = True
@@ -58,3 +58,8 @@ class Listener:
     def close(self) -> None:
         """Refuse clients from now on, those in the backlog too."""
         self.socket.close()
+
+
+def is_exhausted(error: OSError) -> bool:
+    """Tell whether something failed for want of descriptors or memory: that says nothing of who was to be reached."""
+    return error.errno in _EXHAUSTED

@@ -1,7 +1,10 @@
 """Sockets that send to an IPv4 multicast group, or have joined one (RFC 1112), and their arguments."""
 
 import argparse
+import contextlib
+import errno
 import socket
+import sys
 from argparse import ArgumentTypeError
 from functools import partial
 from ipaddress import IPv4Address
@@ -11,6 +14,7 @@ from services.shared.command_line import whole_number
 from services.shared.endpoint import Endpoint
 
 DEFAULT_GROUP = Endpoint("224.1.1.1", 11000)
+_QUIET_SECONDS = 1.0
 _IP_MULTICAST_ALL, _IPV6_MULTICAST_ALL = 49, 29  # of Linux; Python has no names for them
 
 
@@ -61,7 +65,12 @@ def sending_socket(interface: str, ttl: int) -> socket.socket:
     """Open a socket whose datagrams to groups leave by the interface with that address. Raises OSError."""
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, ttl)
-    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
+    if sys.platform == "linux":
+        # It finds the interface of an address anew for each datagram. One that was away and is back is another to it,
+        # so what IP_MULTICAST_IF has set would lead nowhere.
+        sender.bind((interface, 0))
+    else:
+        sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
     return sender
 
 
@@ -71,11 +80,57 @@ def join(where: Endpoint, interface: str) -> socket.socket:
     Several programs of one machine may join the same group: each gets every datagram.
     """
     receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    receiver.bind(where)
-    hear_only_joined(receiver)
-    receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, _membership(where, interface))
+    try:
+        receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        receiver.bind(where)
+        hear_only_joined(receiver)
+        receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, _membership(where, interface))
+    except OSError:
+        receiver.close()
+        raise
     return receiver
+
+
+class Member:
+    """One that has joined a group, and joins it again when its interface was taken away and is back.
+
+    The system then has forgotten who had joined there, and tells nobody. So when nothing has come for a second, ask.
+    """
+
+    def __init__(self, where: Endpoint, interface: str) -> None:
+        """Join. Raises OSError."""
+        self._where, self._interface = where, interface
+        self._socket = self._joined()
+
+    def recvfrom(self, size: int) -> tuple[bytes, tuple[str, int]]:
+        """Wait for a datagram; return it, and who sent it."""
+        while True:
+            try:
+                return self._socket.recvfrom(size)
+            except TimeoutError:
+                self._see_to_it()
+
+    def leave(self) -> None:
+        """Leave the group. Raises OSError."""
+        leave(self._socket, self._where, self._interface)
+
+    def _see_to_it(self) -> None:
+        try:
+            self._socket.setsockopt(
+                socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, _membership(self._where, self._interface)
+            )
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:  # it still has joined
+                return
+        with contextlib.suppress(OSError):  # the interface is not back yet
+            # Another socket, since one keeps what it had joined on interfaces that are gone, and may have only a few.
+            old, self._socket = self._socket, self._joined()
+            old.close()
+
+    def _joined(self) -> socket.socket:
+        receiver = join(self._where, self._interface)
+        receiver.settimeout(_QUIET_SECONDS)
+        return receiver
 
 
 def hear_only_joined(receiver: socket.socket) -> None:

@@ -23,7 +23,10 @@ def insertions(text: str, columns: int, rows: int) -> Iterator[str]:
 
     `text` is lines without control characters but tab and newline; the screen has `columns` and `rows`.
     """
-    output = [row for line in text.splitlines() for row in wrap(line.expandtabs(), columns)]
+    lines = text.removesuffix("\n").split(
+        "\n"
+    )  # splitlines also cuts at U+2028: its writer could begin a line with a tag
+    output = [row for line in lines for row in wrap(line.expandtabs(), columns)]
     most = max(rows - 1, 1)  # the typed line must stay on the screen
     for start in range(0, len(output), most):
         yield _insertion(output[start : start + most])

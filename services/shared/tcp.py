@@ -32,7 +32,11 @@ def dial(server: Endpoint) -> socket.socket:
 
 
 def tune(connection: socket.socket) -> None:
-    """Send small messages at once (TCP_NODELAY), and notice in half a minute that the other end is gone."""
+    """Send small messages at once (TCP_NODELAY), and notice in half a minute that the other end is gone.
+
+    While something is under way that nobody acknowledges, there are no probes: then it is the system that gives up,
+    after a quarter of an hour unless it is told otherwise (net.ipv4.tcp_retries2).
+    """
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if hasattr(socket, "TCP_KEEPIDLE"):  # in seconds: first probe, next probes, and how many before it counts as gone

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import sys
+import time
 
 from services.shared.endpoint import Endpoint
 from services.shared.tcp import reason
@@ -12,10 +13,14 @@ _LARGEST_DATAGRAM = 65535
 # as "port unreachable"; each report also lies in a queue, which has to be emptied, or it fills the receive
 # buffer.
 _IP_RECVERR = 11
+_LOOK_UP_SECONDS = 1.0
 
 
 class DatagramSocket:
-    """Bound to `endpoint`. The peer's name is looked up anew each time: it may start later, or move."""
+    """Bound to `endpoint`. The peer's name is looked up anew whenever something is sent: it may start later, or move.
+
+    For what comes from elsewhere it is looked up once a second at most: strangers must not keep us busy with that.
+    """
 
     def __init__(self, where: Endpoint) -> None:
         """Bind to `where`; its port 0 takes any that is free. Raises OSError."""
@@ -28,6 +33,8 @@ class DatagramSocket:
         if sys.platform == "linux":
             self._socket.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
         self.endpoint = Endpoint(*self._socket.getsockname())
+        self._source: tuple[str, int] | None = None  # from where the peer's datagrams come
+        self._look_up_at = 0.0
 
     def send(self, data: bytes, peer: Endpoint) -> str:
         """Send one datagram; return why it could not be sent, or nothing."""
@@ -48,7 +55,10 @@ class DatagramSocket:
             except OSError:
                 self._forget_reports()
                 raise
-            if source == _resolve(peer):
+            if source != self._source and source[1] == peer.port and time.monotonic() >= self._look_up_at:
+                self._source = _resolve(peer)
+                self._look_up_at = time.monotonic() + _LOOK_UP_SECONDS
+            if source == self._source:
                 return data
 
     def _forget_reports(self) -> None:

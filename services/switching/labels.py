@@ -44,7 +44,7 @@ class Labels:
 
     def release(self, now: float, label: int, why: Release, chosen_here: bool, answer: bool = False) -> None:
         """Say that a label is of no circuit any more. `answer`: the other end, which chose it, has said so."""
-        if chosen_here:
+        if chosen_here and label <= self._most:  # another one is never taken, so it needs no rest
             self._used.discard(label)
             self._resting[label] = now + self._rest
         self.send(now, why.packet(label, back=not chosen_here, last=answer))

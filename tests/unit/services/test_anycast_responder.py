@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import resource
 import socket
+import threading
+from contextlib import suppress
 from typing import NoReturn
 
 import pytest
 
 from services import anycast_responder
 from services.shared.endpoint import Endpoint
+from services.shared.listener import Listener
 from tests.unit.services.conftest import Connect, Start
-from tests.unit.services.programs import LOOPBACK, SECONDS, Program, free_port
+from tests.unit.services.programs import LOOPBACK, SECONDS, Program, eventually, free_port
+
+LITTLE_MEMORY = 400 * 1024 * 1024
 
 
 @pytest.fixture
@@ -45,6 +51,63 @@ def test_each_line_is_answered_on_its_connection(start: Start, connect: Connect,
     first.socket.shutdown(socket.SHUT_WR)
     assert first.read_to_end() == b"one: undone\n"
     responder.expect(f"{LOOPBACK} ?[2J\n")
+
+
+def test_two_never_answer_each_other_for_ever(start: Start, port: int) -> None:
+    """Anybody can send the first datagram in the name of another responder, whose port this one has."""
+    respond(start, port)
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as another,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client,
+    ):
+        another.bind(("127.0.0.2", port))
+        another.sendto(b"two: hello", (LOOPBACK, port))
+        client.settimeout(SECONDS)
+        client.sendto(b"hello", (LOOPBACK, port))
+        assert client.recv(1000) == b"one: hello"  # so what came before has been seen to
+        another.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            another.recv(1000)
+
+
+def test_without_threads_a_client_is_let_go_and_all_else_goes_on(start: Start, connect: Connect, port: int) -> None:
+    def little_memory() -> None:  # of addresses, which the stack of a thread takes
+        resource.setrlimit(resource.RLIMIT_AS, (LITTLE_MEMORY, LITTLE_MEMORY))
+
+    arguments = ("--address", LOOPBACK, "--port", port, "--name", "one")
+    responder = start("anycast_responder", *arguments, preexec=little_memory)
+    responder.expect("* answering as one on ")
+    wires = [connect(port) for _ in range(100)]
+    responder.expect("* let ")
+    wires[0].send(b"still here\n")
+    assert wires[0].expect(b"\n") == b"one: still here\n"
+    assert "Traceback" not in responder.output
+    for wire in wires:
+        wire.close()
+    eventually(lambda: served(port), "a client is served when the others have left")
+
+
+def test_with_all_places_taken_a_client_is_let_go_until_one_leaves(connect: Connect) -> None:
+    listener = Listener(Endpoint(LOOPBACK, 0))
+    listener.listen()
+    port = listener.endpoint.port
+    threading.Thread(target=anycast_responder.serve, args=(listener, b"one", 2), daemon=True).start()
+    first, second = connect(port), connect(port)
+    for client in (first, second):
+        client.send(b"hello\n")
+        client.expect(b"one: hello\n")
+    assert not served(port)
+    first.send(b"still here\n")
+    first.expect(b"one: still here\n")
+    second.close()
+    eventually(lambda: served(port), "a place that was left is taken")
+
+
+def served(port: int) -> bool:
+    with socket.create_connection((LOOPBACK, port), SECONDS) as client, suppress(OSError):
+        client.sendall(b"hello\n")
+        return client.recv(100) == b"one: hello\n"
+    return False
 
 
 def test_the_nearest_is_told_by_its_name(start: Start, port: int) -> None:

@@ -1,3 +1,6 @@
+import errno
+import os
+import resource
 import select
 import signal
 import socket
@@ -6,6 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
+from services.forwarder import Forwarder
+from services.shared.endpoint import Endpoint
+from services.shared.listener import Listener
 from tests.unit.services.conftest import Connect, Start
 from tests.unit.services.programs import LOOPBACK, SECONDS, Program, eventually, free_port, is_refused, listen
 
@@ -162,3 +168,53 @@ def test_a_forwarder_killed_in_mid_chain_ends_both_sides_and_the_chain_comes_bac
     again, back = connect(ports[0]), accepted(upstream)
     again.send(b"hello again")
     assert back.recv(100) == b"hello again"
+
+
+def test_running_out_of_descriptors_says_nothing_of_the_upstream(
+    start: Start, connect: Connect, upstream: socket.socket, accepted: Accept
+) -> None:
+    def few_descriptors() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (14, 14))
+
+    ends = ("--listen", f"{LOOPBACK}:0", "--upstream", f"{LOOPBACK}:{upstream.getsockname()[1]}")
+    forwarder = start("forwarder", *ends, preexec=few_descriptors)
+    first = accepted(upstream)
+    port = port_of(forwarder)
+    clients = [connect(port) for _ in range(20)]
+    forwarder.expect("Too many open files")
+    clients[0].send(b"still here")
+    assert first.recv(100) == b"still here"
+    for client in clients[1:]:
+        client.close()
+    again = connect(port)
+    again.send(b"hello")
+    while (data := (other := accepted(upstream)).recv(100)) != b"hello":
+        assert data == b"", "nothing but the ends of those before"
+        other.close()
+    assert "not listening" not in forwarder.output
+
+
+def test_it_waits_for_a_descriptor_when_it_stops_listening(monkeypatch: pytest.MonkeyPatch) -> None:
+    forwarder = Forwarder(Endpoint(LOOPBACK, 0), Endpoint(LOOPBACK, 1))
+    tried: list[Endpoint] = []
+
+    def listener(where: Endpoint) -> Listener:
+        tried.append(where)
+        if len(tried) < 3:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return Listener(where)
+
+    monkeypatch.setattr("services.forwarder.Listener", listener)
+    forwarder._stop_listening()
+    assert len(tried) == 3
+    assert is_refused(tried[0].port)
+    forwarder._listener.close()
+    monkeypatch.setattr("services.forwarder.Listener", in_use)
+    with pytest.raises(OSError, match="in use"):
+        forwarder._stop_listening()
+    for end in (forwarder._wake, forwarder._waker):
+        os.close(end)
+
+
+def in_use(where: Endpoint) -> Listener:
+    raise OSError(errno.EADDRINUSE, "Address already in use")

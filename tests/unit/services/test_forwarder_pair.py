@@ -223,3 +223,15 @@ def test_where_there_is_no_pipe_the_buffer_does_it(
         assert heard == [hashlib.sha256(data).hexdigest()]
         bridge.upstream.shutdown(socket.SHUT_WR)
         assert bridge.join() == "left"
+
+
+@pytest.mark.parametrize("first", ["client", "upstream"])
+def test_a_reset_after_the_end_of_a_stream_ends_the_other_direction_too(bridge: Bridge, first: str) -> None:
+    """Nobody reads from there any more, and the other side may have nothing to say for ever."""
+    one, two = (bridge.client, bridge.upstream) if first == "client" else (bridge.upstream, bridge.client)
+    one.shutdown(socket.SHUT_WR)
+    assert two.recv(100) == b""
+    reset(one)
+    assert bridge.join().startswith("reset: ")
+    with pytest.raises((BrokenPipeError, ConnectionResetError)):
+        two.send(b"anybody there?")

@@ -2,10 +2,12 @@ import random
 import re
 import signal
 import socket
+import sys
+import threading
 
 import pytest
 
-from services.shared import addresses
+from services.shared import addresses, multicast
 from services.shared.addresses import NotHereError, for_group, in_subnet, subnet
 from services.shared.endpoint import Endpoint
 from tests.unit.services.conftest import Connect, Start
@@ -56,6 +58,50 @@ def test_a_receiver_with_nobody_at_it_goes_on(start: Start, group: str) -> None:
     receiver.expect("127.0.0.1 one\n")
     sender.type("two\n")
     receiver.expect("127.0.0.1 two\n")
+
+
+def test_one_whose_membership_was_forgotten_joins_again(group: str) -> None:
+    """As the system forgets it with the interface: then datagrams do not come up, and no error either."""
+    where, here = multicast.group(group), "127.0.0.1"
+    member = multicast.Member(where, here)
+    member.leave()
+    with multicast.sending_socket(here, ttl=0) as sender:
+        sender.sendto(b"lost", where)
+        heard: list[bytes] = []
+        listening = threading.Thread(target=lambda: heard.append(member.recvfrom(99)[0]), daemon=True)
+        listening.start()
+        while listening.is_alive():
+            sender.sendto(b"heard", where)
+            listening.join(0.05)
+    assert heard == [b"heard"]
+    member._socket.close()
+
+
+def test_one_that_still_is_a_member_stays_with_its_socket(group: str) -> None:
+    member = multicast.Member(multicast.group(group), "127.0.0.1")
+    before = member._socket
+    member._see_to_it()
+    assert member._socket is before
+    before.close()
+
+
+def test_one_whose_interface_is_away_goes_on_waiting(group: str) -> None:
+    member = multicast.Member(multicast.group(group), "127.0.0.1")
+    member.leave()
+    member._interface = "203.0.113.7"
+    member._see_to_it()
+    member._interface = "127.0.0.1"
+    member._see_to_it()
+    member.leave()  # which it could not if it had not joined
+    member._socket.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the interface is set once")
+def test_the_interface_is_found_by_its_address_for_each_datagram() -> None:
+    """One that was away and is back has another number, which IP_MULTICAST_IF would have set for ever."""
+    with multicast.sending_socket("127.0.0.1", ttl=0) as sender:
+        assert sender.getsockname()[0] == "127.0.0.1"
+        assert sender.getsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF) == 0
 
 
 def test_the_broadcast_server_publishes_every_message_as_one_datagram(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import socket
 import subprocess
 import sys
@@ -138,6 +139,9 @@ def test_ctrl_d_on_a_terminal_is_exit(start: Start) -> None:
         h2.expect("h1 is there")
         os.write(keyboard, b"call h2\r")
         h2.expect("circuit 1 from h1: open")
+        seen = b""
+        while not re.search(rb"call h2\r\n.*> ", seen, re.DOTALL):  # before the prompt, Ctrl-D would not be its
+            seen += os.read(keyboard, 4096)
         os.write(keyboard, b"\x04")
         h2.expect("circuit 1 from h1: released by h1")
         assert h1.wait(10) == 0

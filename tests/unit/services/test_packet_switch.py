@@ -202,3 +202,16 @@ def test_a_port_that_is_taken_is_named(start: Start, taken: str) -> None:
     assert program.output == (
         f"packet_switch: cannot listen on UDP port {port}: Address already in use; give another {taken}\n"
     )
+
+
+def test_where_something_else_answers_it_is_the_same_line(start: Start) -> None:
+    with socket.socket(socket.AF_INET, UDP) as other:
+        other.bind((LOOPBACK, 0))
+        other.settimeout(SECONDS)
+        where = f"{LOOPBACK}:{other.getsockname()[1]}"
+        program = start("switch_tables", "--console", where, "--json")
+        _, asking = other.recvfrom(100)
+        other.sendto(b"who is there?", asking)
+        assert program.end(None) == 1
+    assert program.output.startswith(f"switch_tables: no switch answers at {where}: ")
+    assert program.output.count("\n") == 1

@@ -38,3 +38,10 @@ def test_messages_land_above_a_typed_line_that_stays(
 )
 def test_a_line_is_cut_where_the_screen_ends(line: str, rows: list[str]) -> None:
     assert wrap(line, 10) == rows
+
+
+@pytest.mark.parametrize("separator", "\u2028\u2029\x85\x0b\x1e")
+def test_only_a_newline_begins_a_line(separator: str) -> None:
+    """Else who writes U+2028 could begin a line with the tag of another."""
+    (piece,) = insertions(f"[1] a{separator}[2] forged\n", 40, 9)
+    assert piece.count("\r\n") == 1 and f"[1] a{separator}[2] forged\r\n" in piece

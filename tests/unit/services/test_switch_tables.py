@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from services.switch_tables import aligned, text
+import pytest
+
+from services.switch_tables import NoSwitchError, aligned, shown, text
 
 LINE = {"rate": 64000, "delay": 0.06, "sent": 3, "bytes": 300, "received": 12, "dropped": 2, "queued": 1,
         "most_queued": 32, "reserved": 8000}  # fmt: skip
@@ -57,3 +60,15 @@ def test_circuits_that_are_left_out_are_counted() -> None:
 
 def test_words_begin_below_each_other_and_numbers_end_so() -> None:
     assert aligned(("name", "n"), [("a", 1), ("bcdefg", 100)]) == "name      n\na         1\nbcdefg  100"
+
+
+def test_an_answer_of_a_switch_is_shown() -> None:
+    assert shown(json.dumps(SEEN).encode()) == text(SEEN)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"\xff", b"[]", b"{}", b"[" * 100_000, json.dumps({**SEEN, "lines": 5}).encode()]
+)
+def test_what_no_switch_says_is_told_to_be_none(answer: bytes) -> None:
+    with pytest.raises(NoSwitchError):
+        shown(answer)

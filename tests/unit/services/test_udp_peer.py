@@ -7,6 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from services.shared.endpoint import Endpoint
+from services.shared.udp import DatagramSocket
 from tests.unit.services.conftest import Connect, Start
 from tests.unit.services.programs import LOOPBACK, Program, free_port
 
@@ -164,3 +166,24 @@ def test_a_port_in_use_is_one_line(start: Start, server: tuple[Program, int], po
     assert second.end(None) == 1
     assert second.output.count("\n") == 1
     assert "Address already in use" in second.output
+
+
+def test_strangers_do_not_have_the_peer_looked_up_each_time(monkeypatch: pytest.MonkeyPatch, stack: ExitStack) -> None:
+    looked_up: list[str] = []
+
+    def look_up(name: str) -> str:
+        looked_up.append(name)
+        return LOOPBACK
+
+    here = DatagramSocket(Endpoint(LOOPBACK, 0))
+    stack.callback(here._socket.close)
+    stranger, peer = (stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) for _ in range(2))
+    peer.bind((LOOPBACK, 0))
+    stranger.bind(("127.0.0.2", peer.getsockname()[1]))
+    monkeypatch.setattr("services.shared.udp.socket.gethostbyname", look_up)
+    for number in range(50):
+        stranger.sendto(b"psst", here.endpoint)
+        peer.sendto(b"it is me %d" % number, here.endpoint)
+        assert here.receive(Endpoint("bob", peer.getsockname()[1])) == b"it is me %d" % number
+    assert looked_up[0] == "bob"
+    assert len(looked_up) < 20  # one, unless the machine is so busy that this takes seconds

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.switching.arrivals import Arrival, Arrivals, ranges
+from services.switching.arrivals import MOST_ARRIVALS, Arrival, Arrivals, ranges
 from services.switching.header import Kind, Packet
 from services.switching.transfers import MOST_PACKETS, Sort, Transfer
 
@@ -78,7 +79,7 @@ def test_report(transfer: Transfer, order: list[int], text: str) -> None:
 
 @given(st.sets(st.integers(0, 300)))
 def test_ranges_name_each_number_once(some: set[int]) -> None:
-    text = ranges(sorted(some))
+    text = ranges(bytes(number not in some for number in range(301)), b"\0")
     assert numbers(text) == some
     assert all(int(end) + 1 < int(start) for end, start in re.findall(r"(\d+), (\d+)", text)), "no two ranges touch"
 
@@ -162,3 +163,34 @@ def test_transfers_of_several_sources_and_numbers_are_told_apart() -> None:
         assert arrivals.take(0.0, source, transfer, packet(0)) == ""
     assert arrivals.take(1.0, "h2", first, packet(1)) == "flow from h2: 2 of 2 came"
     assert arrivals.over(5.0) == ["flow from h1: 1 of 2 came; lost 1"] * 2
+
+
+# What others may have it keep
+
+
+def test_of_too_many_transfers_the_one_that_is_quiet_for_longest_is_over() -> None:
+    arrivals = Arrivals(quiet=3.0)
+    many = [Transfer(Sort.FLOW, number, MOST_PACKETS, MOST_PACKETS * 64) for number in range(1, MOST_ARRIVALS + 1)]
+    for now, transfer in enumerate(many):
+        assert arrivals.take(now / 1000, "h1", transfer, packet(1)) == ""
+    assert arrivals.take(1.0, "h1", many[0], packet(0)) == ""
+    told = arrivals.take(1.0, "h2", flow(1), packet(0))
+    assert told == "flow from h1: 1 of 100000 came; lost 0, 2-99999\nflow from h2: 1 of 1 came"
+    assert len(arrivals.over(9.0)) == MOST_ARRIVALS - 1  # all of h1 but one; that of h2 has been told
+
+
+def test_what_came_twice_is_told_once_also_when_there_are_too_many() -> None:
+    arrivals = Arrivals(quiet=3.0)
+    told = [arrivals.take(0.0, "h1", Transfer(Sort.FLOW, number, 1, 64), packet(0)) for number in range(1, 300)]
+    assert told == ["flow from h1: 1 of 1 came"] * 299
+    assert arrivals.over(9.0) == []
+
+
+def test_the_longest_transfer_is_kept_in_a_byte_a_packet() -> None:
+    tracemalloc.start()
+    arrival = Arrival("h1", flow(MOST_PACKETS))
+    for sequence in range(0, NUMBERS, 2):
+        arrival.take(0.0, packet(sequence))
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size < 2 * MOST_PACKETS

@@ -11,6 +11,7 @@ from services.switching.calls import Calls
 from services.switching.circuits import Circuit, Circuits
 from services.switching.fixed_routes import FixedRoutes
 from services.switching.header import BadPacketError, Kind, Packet, decode, encode
+from services.switching.labels import REST_SECONDS, Labels
 from services.switching.line import Line
 from services.switching.signalling import Reason, Release, Setup
 from services.switching.switch import Switch
@@ -129,3 +130,14 @@ def test_host_takes_any_packets(steps: list[tuple[str, Packet]]) -> None:
         numbers = [call.number for call in calls.calls()]
         assert len(set(numbers)) == len(numbers)
         assert sum(not call.is_ours for call in calls.calls()) <= 3
+
+
+def test_labels_that_are_not_ours_need_no_rest() -> None:
+    line = Line("x", rate=1e6, delay=0, queue=10_000)
+    ours = Labels("c", line, most=5)
+    for label in range(6, 1000):
+        ours.deny(0.0, Packet(Kind.DATA, label=label, back=True))
+    assert ours.due() is None
+    ours.deny(0.0, Packet(Kind.DATA, label=5, back=True))
+    assert ours.due() == REST_SECONDS
+    assert len(line.take(1e6)) == 995, "each is told"

@@ -114,3 +114,8 @@ def test_the_summary_has_every_command_with_an_example_that_can_be_typed() -> No
             parse(f"{name} a b c d e f".encode() if name not in ("send", "say", "raw") else name.encode())
         example = re.search(r"as in `(.+)`$", str(mistake.value))
         assert parse(example[1].encode() if example else name.encode())
+
+
+def test_a_number_of_thousands_of_digits_is_a_mistake_like_any_other() -> None:
+    with pytest.raises(MistakeError, match="give a whole number from 1 to 100000"):
+        parse(b"flow h2 " + b"1" * 5000 + b" 0")
