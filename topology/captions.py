@@ -13,13 +13,13 @@ USUAL_LINK = f"{rate_text(_USUAL.rate)}, {delay_text(_USUAL.delay)} and cost {_U
 
 
 def caption(network: Network) -> tuple[str, ...]:
-    """Return a network's name, its subnets, and its gateway: the bridge, a router or, between routers, none."""
+    """Return a network's name, its subnets, and its gateway: a router, the bridge or, on its own, none."""
     texts = [network.name, str(network.subnet)]
     if network.subnet6 is not None:
         texts.append(str(network.subnet6))
     if network.router is not None:
         texts.append(f"gateway {network.gateway} ({network.router})")
-    elif not network.routed:
+    elif not network.internal:
         texts.append(f"gateway {network.gateway}")
     return tuple(texts)
 

@@ -1,6 +1,7 @@
 """What a node runs: its role's flags filled in, changed by its args, as the words of one command line."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from topology.expand import Draft
 from topology.source import Report
@@ -69,8 +70,8 @@ def _setting(draft: Draft, flag: str) -> str | None:
     args = draft.spec.args
     if not isinstance(args, tuple):
         return (args or {}).get(flag)
-    for word, following in zip(args, (*args[1:], None), strict=True):
+    for word, following in pairwise((*args, "")):
         name, equals, value = word.partition("=")
         if name == f"--{flag}":
-            return value if equals else following
+            return value if equals else following or None
     return None

@@ -5,7 +5,12 @@
     networks: one a network, with its subnet
 
 A node that speaks with routers is a container with FRR and the capabilities that it needs; its command has the whole
-configuration in it. Where routers lead out of a network, its bridge keeps the gateway address free for one of them.
+configuration in it.
+
+The bridge of a network has no address unless the file asks for one: then no way leads out of the network, into it, or
+to the host, and the gateway address is free for a router. Compose's own `internal` would do less and more: it leaves
+the host within reach, and where the kernel shows bridged packets to iptables, which Docker sees to, it drops all that
+is for a multicast group, for 255.255.255.255, or on its way to a router.
 
 Compose replaces `$` in values, so every `$` of ours is doubled.
 """
@@ -35,9 +40,25 @@ x-node: &node # what all nodes share
   stop_grace_period: 2s # for a program that does not end on SIGTERM
   tty: true # with stdin_open: `docker attach` gives a live prompt
   stdin_open: true
+  user: lab
   read_only: true
   cap_drop: [ALL]
   security_opt: ["no-new-privileges:true"]
+  pids_limit: 2048 # processes and threads
+  mem_limit: 512m
+  memswap_limit: 512m # of which no part is swap
+  ulimits: {{nofile: 4096}}
+  logging: {{driver: json-file, options: {{max-size: 4m, max-file: "2"}}}}
+  dns: [127.0.0.1] # names of nodes are known, others asked of nobody
+  dns_opt: ["ndots:1"] # what has no dot is the name of a node, or unknown at once
+  sysctls: {{net.ipv4.tcp_retries2: "6"}} # who vanished is given up in half a minute, not in a quarter of an hour
+"""
+
+GIVE_UP = {"net.ipv4.tcp_retries2": "6"}
+"""As above: how often TCP sends again what nobody acknowledges; six times, twice as long apart each time, are 25 s.
+
+So a connection whose other end is gone without a word ends about as soon when something is under way on it as when
+nothing is, which keep-alive sees to. Who acknowledges, and only takes nothing in, is never given up.
 """
 
 _ROUTER = """
@@ -45,12 +66,18 @@ x-router: &router # a node that FRR runs on
   <<: *node
   image: socklab-router
   build: {{context: {context}, target: router}}
-  cap_add: [NET_ADMIN, NET_RAW, SYS_ADMIN, NET_BIND_SERVICE] # what its daemons insist on
-  tmpfs: [/etc/frr, /run/frr, /tmp, /var/lib/frr, /var/tmp/frr]
+  user: root
+  cap_add: [NET_ADMIN, NET_RAW] # to set routes, and to speak OSPF and PIM
+  tmpfs: ["/etc/frr:size=1m", "/run/frr:size=8m", "/tmp:size=8m", "/var/lib/frr:size=8m", "/var/tmp/frr:size=8m"]
 """
 
+_ALONE = (
+    "    driver_opts: # its bridge has no address: no way leads out, or in",
+    '      com.docker.network.bridge.inhibit_ipv4: "true"',
+    '      com.docker.network.bridge.enable_ip_masquerade: "false"',
+)
+
 _PLAIN = re.compile(r"-{0,2}[A-Za-z/][\w./:@%+-]*", re.ASCII)  # looks the same to every YAML reader, but for:
-_INHIBIT = ('    driver_opts: {com.docker.network.bridge.inhibit_ipv4: "true"} # the gateway is a router',)
 _SAID_TO_BE_SOMETHING_ELSE = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
@@ -108,6 +135,10 @@ def _service(topology: Topology, node: Node, root: Path) -> list[str]:
         f"    labels: {{{', '.join(f'socklab.{key}: {_word(value)}' for key, value in labels.items())}}}",
         f"    networks: {{{', '.join(f'{_word(name)}: {place}' for name, place in networks.items())}}}",
     ]
+    if any(not topology.networks[name].internal for name in node.addresses):
+        lines.append("    dns: [] # but this node asks whom the host asks")
+    if node.publish is not None:
+        lines.append(f'    ports: ["127.0.0.1:{node.publish}:{node.port}/{node.role.protocol}"]')
     if sysctls := _sysctls(topology, node):
         lines.append(f"    sysctls: {{{', '.join(f'{name}: {_word(value)}' for name, value in sysctls.items())}}}")
     if node.addresses6 and len(node.addresses) == 1:
@@ -146,7 +177,8 @@ def _sysctls(topology: Topology, node: Node) -> dict[str, str]:
         settings["net.ipv4.ip_forward"] = "1"
         if node.addresses6:
             settings["net.ipv6.conf.all.forwarding"] = "1"
-    return settings | node.sysctls
+    own = settings | node.sysctls
+    return GIVE_UP | own if own else {}  # else those that all nodes share
 
 
 def _network(topology: Topology, network: Network) -> list[str]:
@@ -154,7 +186,7 @@ def _network(topology: Topology, network: Network) -> list[str]:
     return [
         f"  {_word(network.name)}: # {size} node{'s' * (size != 1)} on one bridge",
         "    driver: bridge",
-        *(_INHIBIT if network.routed else ()),
+        *(_ALONE if network.internal else ()),
         f"    labels: {{socklab.lab: {_word(topology.name)}}}",
         f"    ipam: {{config: [{{subnet: {network.subnet}, gateway: {network.gateway}}}]}}",
     ]

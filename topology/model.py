@@ -39,9 +39,10 @@ MOST_COUNT = 1000
 MOST_CHAIN = 64
 MOST_QUEUE = 1000
 MOST_COST = 15  # 16 is the infinity of the distance vectors
+MOST_PORT = 65535
 
-
-_MOST = {"chain": MOST_CHAIN, "count": MOST_COUNT, "queue": MOST_QUEUE, "cost": MOST_COST}  # of whole numbers, by key
+# Of whole numbers, by key.
+_MOST = {"chain": MOST_CHAIN, "count": MOST_COUNT, "queue": MOST_QUEUE, "cost": MOST_COST, "publish": MOST_PORT}
 
 
 class _Spec(BaseModel):
@@ -53,11 +54,15 @@ class NetworkSpec(_Spec):
 
     subnet: Subnet
     """The addresses of this network, as in 10.83.0.0/24. The gateway gets .1, the nodes .2 and on. The gateway is
-    the bridge itself or, where there are routers, one of these."""
+    one of the routers, if there are some, or the bridge of a network that is not internal; else there is none."""
 
     ipv6: bool = False
     """Whether nodes have IPv6 addresses as well. The subnet is fd00: and the 32 bits of the IPv4 subnet; routers
     advertise it, and hosts make their addresses themselves."""
+
+    internal: bool = True
+    """Whether the network is on its own (true if left out). With false, its nodes reach this computer and, through it,
+    whatever that reaches."""
 
 
 class NodeSpec(_Spec):
@@ -104,6 +109,10 @@ class NodeSpec(_Spec):
 
     sysctls: Sysctls | None = None
     """Kernel settings of the node's own network stack, as in {net.ipv4.ip_default_ttl: 32}."""
+
+    publish: Annotated[int, Field(ge=1, le=MOST_PORT)] | None = None
+    """The port of this computer, of 127.0.0.1 alone, that leads to the node's own port. One of the node's networks has
+    to be one that is not internal."""
 
     program: Program | None = None
     """The path, from the top of the repository, of a Python program of yours to run in the role's place."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 
-from topology import addresses, commands, routing
+from topology import addresses, commands, outside, routing
 from topology.errors import did_you_mean
 from topology.expand import Draft, expand
 from topology.links import Line, Link, join, lines_of
@@ -37,6 +37,7 @@ class Network:
     subnet6: IPv6Network | None = None
     routed: bool = False  # whether routers, not the bridge, lead out of it
     router: str | None = None  # the node at the gateway address
+    internal: bool = True  # whether it is on its own; else its bridge is the gateway, and leads to this computer
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Node:
     restart: bool = False  # whether it is started again when it fails
     program: Path | None = None  # absolute; of the user's own program
     port: int | None = None  # what it listens on
+    publish: int | None = None  # the port of 127.0.0.1, on this computer, that leads there
     sends_to: str | None = None  # the multicast group HOST:PORT
     joins: str | None = None  # likewise
     addresses6: dict[str, IPv6Address] = field(default_factory=dict, hash=False)  # by network, where it has IPv6
@@ -103,6 +105,18 @@ class Topology:
         there_are = did_you_mean(other, [line.neighbour for line in self.find(one).lines])
         raise LookupError(f"there is no link between {one} and {other} in {self.name}; {there_are}")
 
+    def partners(self, name: str) -> list[str]:
+        """Return the nodes that one talks with: whom it dials, who dials it, its peer, and by way of a group."""
+        here = self.nodes[name]
+        return [
+            other.name
+            for other in self.nodes.values()
+            if name in (other.upstream, other.peer)
+            or other.name in (here.upstream, here.peer)
+            or (here.joins and here.joins == other.sends_to)
+            or (here.sends_to and here.sends_to == other.joins)
+        ]
+
     def way(self, name: str) -> list[str]:
         """Return the names that a word passes from a node to the last upstream, both included."""
         way = [name]
@@ -138,6 +152,7 @@ def load(
     before = order(drafts, report)
     routing.check(drafts, given, file, report)
     ports = {draft.name: commands.port(draft, report) for draft in drafts.values()}
+    outside.check(drafts, given, ports, file, report)
     networks = _networks(file, drafts, given, distance)
     nodes = {
         draft.name: replace(
@@ -158,7 +173,7 @@ def _networks(file: TopologyFile, drafts: dict[str, Draft], given: routing.Given
     for name, spec in file.networks.items():
         subnet = _moved(spec.subnet, distance)
         subnet6 = routing.subnet6(subnet) if spec.ipv6 else None
-        networks[name] = Network(name, subnet, subnet[1], subnet6, routed, routers.get(name))
+        networks[name] = Network(name, subnet, subnet[1], subnet6, routed, routers.get(name), spec.internal)
     return networks
 
 
@@ -223,6 +238,7 @@ def _node(
         restart=draft.spec.restart,
         program=locate(draft, root, report),
         port=ports[draft.name],
+        publish=draft.spec.publish,
         sends_to=sends_to,
         joins=joins,
         speaks=role.speaks if draft.spec.speaks is None else draft.spec.speaks,

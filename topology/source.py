@@ -113,7 +113,7 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode) and node.tag == _TAG + "seq":
             return [self.build(item, (*where, i)) for i, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.tag in _TEXT:
-            return node.value
+            return self._text(node)
         if isinstance(node, yaml.ScalarNode) and node.tag in _SCALARS:
             try:
                 return self._loader.construct_object(node)
@@ -136,12 +136,22 @@ class _Builder:
                     f"{key.value} is already on line {said[key.value]}",
                     "remove or rename one of the two",
                 )
-            said[key.value] = line
+            said[self._text(key)] = line
         # What is said here wins over what is merged in, wherever the merge key stands: so it comes last.
         for key, value in node.value:
             if key.tag != _TAG + "merge":
                 self._document.lines[(*where, key.value)] = key.start_mark.line + 1
                 yield key.value, self.build(value, (*where, key.value))
+
+    def _text(self, node: yaml.ScalarNode) -> str:
+        r"""Return a text, which is one of whole characters: YAML's `\uD800` is half of one, and is written nowhere."""
+        text: str = node.value
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            line = node.start_mark.line + 1
+            raise self._error(line, f"{text!r} has half of a character", "write the whole one") from None
+        return text
 
     def _merged(self, value: yaml.Node, where: Where) -> Iterator[tuple[str, Any]]:
         sources = value.value if isinstance(value, yaml.SequenceNode) else [value]

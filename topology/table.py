@@ -1,6 +1,6 @@
 """The map of a lab for a terminal: who is on which network, in what state, and who reaches whom.
 
-     socklab: lab 10.83.0.0/24, gateway 10.83.0.1
+     socklab: lab 10.83.0.0/24
 node     role              address     state    reaches
 server   broadcast-server  10.83.0.2   running  ⇒ 224.1.1.1:11000
 alice    broadcast-client  10.83.0.3   running  → server:9000

@@ -18,9 +18,9 @@ COMPOSE = "com.docker.compose."
 HASH, IMAGE = COMPOSE + "config-hash", COMPOSE + "image"
 
 KNOWN = {
-    "build", "cap_add", "cap_drop", "command", "depends_on", "hostname", "image", "init", "labels", "mac_address",
-    "networks", "read_only", "restart", "security_opt", "stdin_open", "stop_grace_period", "sysctls", "tmpfs", "tty",
-    "volumes",
+    "build", "cap_add", "cap_drop", "command", "depends_on", "dns", "dns_opt", "hostname", "image", "init", "labels",
+    "logging", "mac_address", "mem_limit", "memswap_limit", "networks", "pids_limit", "ports", "read_only", "restart",
+    "security_opt", "stdin_open", "stop_grace_period", "sysctls", "tmpfs", "tty", "ulimits", "user", "volumes",
 }  # fmt: skip
 """The keys of a service that are read here; `build` is for compose alone."""
 
@@ -34,12 +34,14 @@ def container(lab: str, node: str, service: Values, root: Path) -> Values:
     """
     if unknown := service.keys() - KNOWN:
         raise EngineError(f"{node} has {', '.join(sorted(unknown))} in compose.yaml; teach it to lab/docker/payload.py")
+    published = [_published(port) for port in service.get("ports", ())]
     return {
         "Hostname": service["hostname"],
         "MacAddress": service.get(
             "mac_address", ""
         ),  # engines before API 1.44 read it here, later ones at the endpoint
         "Image": service["image"],
+        "User": service["user"],
         "Cmd": service["command"],
         "Labels": service["labels"],
         "Tty": service["tty"],
@@ -47,6 +49,7 @@ def container(lab: str, node: str, service: Values, root: Path) -> Values:
         "AttachStdout": True,
         "AttachStderr": True,
         "StopTimeout": int(service["stop_grace_period"].removesuffix("s")),
+        "ExposedPorts": {inside: {} for _, _, inside in published},
         "HostConfig": {
             "NetworkMode": f"{lab}_{networks_of(service)[0]}",
             "Init": service["init"],
@@ -54,12 +57,31 @@ def container(lab: str, node: str, service: Values, root: Path) -> Values:
             "CapAdd": service.get("cap_add"),
             "CapDrop": service["cap_drop"],
             "SecurityOpt": service["security_opt"],
+            "PidsLimit": service["pids_limit"],
+            "Memory": _bytes(service["mem_limit"]),
+            "MemorySwap": _bytes(service["memswap_limit"]),
+            "Ulimits": [{"Name": name, "Soft": most, "Hard": most} for name, most in service["ulimits"].items()],
+            "LogConfig": {"Type": service["logging"]["driver"], "Config": service["logging"]["options"]},
+            "Dns": service.get("dns"),
+            "DnsOptions": service["dns_opt"],
+            "PortBindings": {inside: [{"HostIp": host, "HostPort": port}] for host, port, inside in published},
             "RestartPolicy": {"Name": service.get("restart", "")},
             "Sysctls": service.get("sysctls"),
-            "Tmpfs": dict.fromkeys(service.get("tmpfs", ()), ""),
+            "Tmpfs": {path: options for path, _, options in (each.partition(":") for each in service.get("tmpfs", ()))},
             "Binds": [_bind(volume, root) for volume in service.get("volumes", ())],
         },
     }
+
+
+def _bytes(size: str) -> int:
+    """Turn a number of mebibytes, as 512m, into bytes."""
+    return int(size.removesuffix("m")) << 20
+
+
+def _published(port: str) -> tuple[str, str, str]:
+    """Take HOST:PORT:PORT/PROTOCOL apart: address and port on the host, port and protocol in the node."""
+    host, outside, inside = port.split(":")
+    return host, outside, inside
 
 
 def _bind(volume: str, root: Path) -> str:

@@ -24,8 +24,8 @@ def test_all_that_is_rendered_is_known(topology: str) -> None:
 
 
 def test_a_key_that_would_get_lost_is_told() -> None:
-    with pytest.raises(EngineError, match=r"^alice has ulimits in compose.yaml; teach it to lab/docker/payload.py$"):
-        payload.container("x", "alice", LAB["alice"] | {"ulimits": {"nofile": 10}}, ROOT)
+    with pytest.raises(EngineError, match=r"^alice has privileged in compose.yaml; teach it to lab/docker/payload.py$"):
+        payload.container("x", "alice", LAB["alice"] | {"privileged": True}, ROOT)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,22 @@ def test_a_mac_address_is_told_to_engines_of_all_ages() -> None:
     assert payload.endpoint("x", "w1", CASTS["w1"], "west")["MacAddress"] == mac
 
 
+def test_a_port_is_published_where_the_file_says() -> None:
+    ports = ["127.0.0.1:8080:9000/tcp", "127.0.0.1:8080:12000/udp"]
+    made = payload.container("x", "alice", LAB["alice"] | {"ports": ports}, ROOT)
+    assert made["ExposedPorts"] == {"9000/tcp": {}, "12000/udp": {}}
+    on_the_host = [{"HostIp": "127.0.0.1", "HostPort": "8080"}]
+    assert made["HostConfig"]["PortBindings"] == {"9000/tcp": on_the_host, "12000/udp": on_the_host}
+
+
+def test_sizes_are_told_in_bytes_and_limits_are_hard() -> None:
+    made = payload.container("x", "alice", LAB["alice"], ROOT)["HostConfig"]
+    assert made["Memory"] == made["MemorySwap"] == 512 * 1024 * 1024
+    assert made["Ulimits"] == [{"Name": "nofile", "Soft": 4096, "Hard": 4096}]
+    tmpfs = payload.container("x", "r1", CASTS["r1"], ROOT)["HostConfig"]["Tmpfs"]
+    assert tmpfs["/run/frr"] == "size=8m"
+
+
 def test_a_router_is_reached_by_its_name_on_each_network() -> None:
     places = {name: payload.endpoint("x", "r1", CASTS["r1"], name) for name in payload.networks_of(CASTS["r1"])}
     assert list(places) == ["backbone", "west"]
@@ -64,5 +80,5 @@ def test_the_labels_are_those_that_compose_looks_for() -> None:
 def test_a_network_that_routers_lead_out_of_keeps_its_gateway_free() -> None:
     networks = model("casts")["networks"]
     made = payload.network("x", "west", networks["west"])
-    assert made["Options"] == {"com.docker.network.bridge.inhibit_ipv4": "true"}
+    assert made["Options"]["com.docker.network.bridge.inhibit_ipv4"] == "true"
     assert made["Labels"]["com.docker.compose.network"] == "west"

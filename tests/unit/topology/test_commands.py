@@ -129,3 +129,9 @@ def test_groups(loads: Loads) -> None:
         "m": ("224.1.1.1:11000", None),
         "r": (None, "224.5.5.5:1"),
     }
+
+
+@pytest.mark.parametrize("role", ["broadcast-server", "multicast-receiver", "multicast-sender"])
+def test_no_words_at_all_take_the_place_of_the_arguments_of_a_role(loads: Loads, role: str) -> None:
+    node = loads(f"x: {{role: {role}, args: []}}").nodes["x"]
+    assert node.command == ("python3", "-m", node.role.module)

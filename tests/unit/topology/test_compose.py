@@ -25,9 +25,18 @@ def test_what_all_nodes_share(loads: Loads) -> None:
         "stop_grace_period": "2s",
         "tty": True,
         "stdin_open": True,
+        "user": "lab",
         "read_only": True,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
+        "pids_limit": 2048,
+        "mem_limit": "512m",
+        "memswap_limit": "512m",
+        "ulimits": {"nofile": 4096},
+        "logging": {"driver": "json-file", "options": {"max-size": "4m", "max-file": "2"}},
+        "dns": ["127.0.0.1"],
+        "dns_opt": ["ndots:1"],
+        "sysctls": {"net.ipv4.tcp_retries2": "6"},
         "hostname": "a",
         "command": ["sleep", "infinity"],
         "labels": {"socklab.lab": "test", "socklab.node": "a", "socklab.role": "host"},
@@ -39,10 +48,42 @@ def test_networks(loads: Loads) -> None:
     assert rendered(loads, "a: {role: host}")["networks"] == {
         "lab": {
             "driver": "bridge",
+            "driver_opts": {
+                "com.docker.network.bridge.inhibit_ipv4": "true",
+                "com.docker.network.bridge.enable_ip_masquerade": "false",
+            },
             "labels": {"socklab.lab": "test"},
             "ipam": {"config": [{"subnet": "10.83.0.0/24", "gateway": "10.83.0.1"}]},
         }
     }
+
+
+OPEN = """\
+name: open
+base: 10.83.0.0/16
+networks:
+  out: {subnet: 10.83.0.0/24, internal: false}
+  lab: {subnet: 10.83.1.0/24}
+nodes:
+  s: {role: project3-server, networks: [lab, out], publish: 8080}
+  u: {role: udp-peer, networks: [out], publish: 8080, peer: v, upstream: s}
+  v: {role: udp-peer, networks: [out, lab], peer: u, upstream: s}
+  h: {role: host, networks: [lab]}
+"""
+
+
+def test_a_network_that_leads_out_is_the_engines_usual_one(loads: Loads) -> None:
+    model = rendered(loads, OPEN)
+    assert "driver_opts" not in model["networks"]["out"]
+    assert "driver_opts" in model["networks"]["lab"]
+    assert [model["services"][name]["dns"] for name in "suvh"] == [[], [], [], ["127.0.0.1"]]
+
+
+def test_a_port_is_published_on_the_loopback_alone(loads: Loads) -> None:
+    services = rendered(loads, OPEN)["services"]
+    assert services["s"]["ports"] == ["127.0.0.1:8080:10000/tcp"]
+    assert services["u"]["ports"] == ["127.0.0.1:8080:12000/udp"]
+    assert "ports" not in services["v"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def test_every_problem_is_named_with_its_line(refuses: Refuses) -> None:
         "7: nodes.b.role: there is no role hots; did you mean host?",
         "8: nodes.c has an unknown key zzz; "
         "choose from role, upstream, peer, args, networks, count, chain, after, restart, speaks, anycast, routes,"
-        " sysctls, program",
+        " sysctls, publish, program",
     ]
 
 

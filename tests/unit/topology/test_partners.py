@@ -1,5 +1,7 @@
 import pytest
 
+from topology.plan import ROOT, load
+
 from .conftest import Loads, Refuses
 
 S = "s: {role: project3-server}\n"
@@ -100,3 +102,18 @@ nodes:
   s: {{role: project3-server, networks: [a, b]}}
 """
     assert said in refuses(text)
+
+
+@pytest.mark.parametrize(
+    ("node", "others"),
+    [
+        ("alice", {"server"}),
+        ("forwarder1", {"p3client", "forwarder2"}),
+        ("p3server", {"forwarder3", "peer1", "peer2"}),
+        ("peer1", {"peer2", "p3server"}),
+        ("receiver2", {"server"}),
+        ("server", {"alice", "bob", "carol", "dave", "erin", "frank", "receiver1", "receiver2", "receiver3"}),
+    ],
+)
+def test_in_the_default_lab_partners_are_those_that_a_node_talks_with(node: str, others: set[str]) -> None:
+    assert set(load(ROOT / "topology" / "lab.yaml").partners(node)) == others

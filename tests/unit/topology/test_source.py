@@ -71,3 +71,8 @@ def test_a_file_that_is_missing_or_a_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "none.yaml", tmp_path):
         with pytest.raises(UnreadableError, match=r":1: the file cannot be read \(.*\); give the path"):
             read(path)
+
+
+@pytest.mark.parametrize("text", ['name: "\\uD800"', '"\\uDFFF": a', 'a: ["\\uD83D"]'])
+def test_half_a_character_is_refused(refuses: Refuses, text: str) -> None:
+    assert "has half of a character; write the whole one" in refuses(text.encode())
