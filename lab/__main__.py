@@ -3,27 +3,30 @@
 up down                         make a lab run, and remove it
 status map logs threads tables  look at it
 attach shell capture            be in it
+fault heal                      break it on purpose, and undo that
 """
 
 # Each verb imports what it needs itself: people wait for `up` and `down`, and what the others need takes longer to
 # import than many a lab to start a node.
 
-import argparse
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab import state
-from lab.errors import LabError, NoEngineError, UsageError
+from lab import interruption, state
+from lab.command_line import command_line
+from lab.errors import LabError, LostEngineError, NoEngineError, UsageError, of_system
+from lab.passing import remove_abandoned
+from lab.turns import turn
+from lab.visible import visible_lines
 
 if TYPE_CHECKING:
     from lab.docker import DockerEngine, DockerNodes
-    from topology.plan import Topology
 
 SETUP = ("sh", "setup/run.sh", "engine", "compose", "images")
 HARMLESS = ("down", "status")
@@ -33,35 +36,50 @@ HARMLESS = ("down", "status")
 def bring_up(topology: str, forwarders: str | None, base: str | None, name: str | None) -> None:
     """Start a lab; end when every listener is reachable and every client is in, or refused."""
     wish = state.Wish(topology, _whole(forwarders), base, name)
-    with subprocess.Popen(SETUP, cwd=state.ROOT) as check:  # while we import and read
+    with _set_up():  # while we import and read
+        from lab.advice import what_next
         from lab.docker import DockerNodes
         from lab.up import up
 
         plan = wish.load()
-    if check.returncode:
-        sys.exit(check.returncode)
-    began = time.monotonic()
-    state.remember(wish, plan.name)  # before anything is there, so that `down` and `status` find what is
-    with _closing(DockerNodes(plan.name)) as nodes, _progress() as tell:
-        words = up(plan, nodes, state.directory(plan.name), lambda text: tell(f"{plan.name}: {text}"))
+    with turn(plan.name, _tell):
+        began = time.monotonic()
+        state.remember(wish, plan.name)  # before anything is there, so that `down` and `status` find what is
+        with (
+            _when_interrupted(f"`make down NAME={plan.name}` removes what was started"),
+            _closing(DockerNodes(plan.name)) as nodes,
+            _progress() as tell,
+        ):
+            words = up(plan, nodes, state.directory(plan.name), lambda text: tell(f"{plan.name}: {text}"))
     refused = [node for node, word in words.items() if word != "ready"]
     print(f"{plan.name} is up: {len(words) - len(refused)} of {len(words)} nodes ready in {_since(began)}")
     for node in refused:
         print(f"  {node}: {words[node]}")
-    print(_what_next(plan, f" NAME={name}" if name else ""))
+    print(what_next(plan, f" NAME={name}" if name else ""))
 
 
 def down(name: str | None) -> None:
     """Remove a lab: its nodes, taps and networks, and nothing else."""
     lab = state.chosen(name)
-    began = time.monotonic()
-    with _nodes(lab) as nodes:
-        count = len(nodes.states())
-        kept = nodes.remove()
-    state.forget(lab)
+    again = f"`make down NAME={lab}` removes the rest"
+    with turn(lab, _tell), _when_interrupted(again):
+        began = time.monotonic()
+        try:
+            count, kept = _remove(lab)
+            for other in remove_abandoned(_remove):
+                print(f"also removed: {other}, which a run that did not end well has left")
+        except LostEngineError as error:
+            raise LostEngineError(f"{error}; once `docker info` shows that it runs, {again}") from None
+        state.forget(lab)
     print(f"{lab} is down: {count} nodes removed in {_since(began)}")
     if kept:
         raise LabError("\n".join(kept))
+
+
+def _remove(lab: str) -> tuple[int, list[str]]:
+    """Remove a lab; return how many nodes it had, and a sentence for each thing that the engine keeps."""
+    with _nodes(lab) as nodes:
+        return len(nodes.states()), nodes.remove()
 
 
 def status(name: str | None) -> None:
@@ -136,6 +154,26 @@ def tables(node: str | None, name: str | None) -> None:
         print(switch_tables.show(engine, plan, node))
 
 
+def fault(kind: str, node: str, name: str | None, **how: str | None) -> None:
+    """Break something on purpose: a program, or what becomes of a node's packets; until `heal`."""
+    from lab.faults import by_hand
+
+    plan = state.recall(name)
+    with _engine(plan.name) as engine:
+        engine.topology = plan
+        by_hand.fault(engine, plan, kind, node, **how)
+
+
+def heal(name: str | None) -> None:
+    """Undo all faults."""
+    from lab.faults import by_hand
+
+    plan = state.recall(name)
+    with _engine(plan.name) as engine:
+        engine.topology = plan
+        by_hand.heal(engine, plan)
+
+
 def capture(network: str | None, file: str | None, name: str | None) -> None:
     """Capture a network's packets until Ctrl-C."""
     from lab import console
@@ -149,38 +187,6 @@ def capture(network: str | None, file: str | None, name: str | None) -> None:
         if not engine.states():
             raise LabError(f"{plan.name} is not up; start it with `make up`")
         console.capture(engine, wanted, target)
-
-
-def _command_line() -> argparse.ArgumentParser:
-    line = argparse.ArgumentParser(
-        prog="python -m lab", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    verbs = line.add_subparsers(metavar="VERB", required=True)
-
-    def verb(word: str, run: Callable[..., None]) -> argparse.ArgumentParser:
-        parser = verbs.add_parser(word, help=run.__doc__, description=run.__doc__, allow_abbrev=False)
-        parser.set_defaults(verb=word, run=run)
-        parser.add_argument("--name", help="the lab's name, where it is not clear")
-        return parser
-
-    begin = verb("up", bring_up)
-    begin.add_argument("--topology", default="lab", help="a name in topology/, or the path of a file")
-    begin.add_argument("--forwarders", help="the length of the chain")
-    begin.add_argument("--base", help="where its subnets are, such as 10.99.0.0/16")
-    verb("down", down)
-    verb("status", status)
-    verb("map", draw)
-    for word, run in (("attach", attach), ("shell", shell)):
-        verb(word, run).add_argument("node", metavar="NODE", help="a node's name, as `status` lists them")
-    for word, some in (("logs", logs), ("tables", tables)):
-        verb(word, some).add_argument("node", metavar="NODE", nargs="?", help="one node; all, if it is not given")
-    seen = verb("threads", threads)
-    seen.add_argument("node", metavar="NODE", help="a node's name, as `status` lists them")
-    seen.add_argument("--once", action="store_true", help="print them once, on a terminal, too")
-    record = verb("capture", capture)
-    record.add_argument("--network", help="which network, where there are several")
-    record.add_argument("--file", help="a pcapng file to write; - for standard output")
-    return line
 
 
 @contextmanager
@@ -204,11 +210,38 @@ def _engine(lab: str) -> Iterator["DockerEngine"]:
 def _closing(nodes: "DockerNodes") -> Iterator["DockerNodes"]:
     try:
         yield nodes
-    except KeyboardInterrupt:
-        print(f"interrupted; `make down NAME={nodes.lab}` removes what was started", file=sys.stderr)
-        sys.exit(130)
     finally:
         nodes.close()
+
+
+@contextmanager
+def _when_interrupted(then: str) -> Iterator[None]:
+    """Let who interrupts the block be told what to do."""
+    try:
+        yield
+    except interruption.Interrupted as end:
+        end.then = then
+        raise
+
+
+@contextmanager
+def _set_up() -> Iterator[None]:
+    """Set up what is missing while the block runs. If that fails, it has said so, and this ends."""
+    check = subprocess.Popen(SETUP, cwd=state.ROOT)
+    try:
+        yield
+        check.wait()
+    except KeyboardInterrupt:
+        check.terminate()  # of SIGTERM it knows nothing
+        raise
+    finally:
+        check.wait()
+    if check.returncode:
+        sys.exit(check.returncode)
+
+
+def _tell(text: str) -> None:
+    print(visible_lines(text), file=sys.stderr, flush=True)  # an error may have the words of a program in it
 
 
 @contextmanager
@@ -234,34 +267,33 @@ def _since(began: float) -> str:
     return f"{time.monotonic() - began:.1f} s"
 
 
-def _what_next(plan: "Topology", named: str) -> str:
-    typists = [node.name for node in plan.nodes.values() if node.role.interactive][:2]
-    tries = {f"make attach NODE={name}{named}": f"type at {name}; Ctrl-] leaves" for name in typists}
-    idle = [node.name for node in plan.nodes.values() if node.role.module is None and not node.program][:1]
-    tries |= {f"make shell NODE={name}{named}": f"run programs in {name}; exit leaves" for name in idle}
-    routers = [node.name for node in plan.nodes.values() if node.role.forwards][:1]
-    tries |= {f"make shell NODE={name}{named}": f"ask {name}: vtysh -c 'show ip route'" for name in routers}
-    if any(node.role.has_routes for node in plan.nodes.values()):
-        tries[f"make tables{named}"] = "the routes, circuits and counters of the switches"
-    tries[f"make map{named}"] = "who is where; `make` lists all verbs"
-    width = max(map(len, tries))
-    return "\n".join(["Try next:", *(f"  {verb:{width}}  {what}" for verb, what in tries.items())])
+VERBS: Mapping[str, Callable[..., None]] = {
+    "up": bring_up, "down": down, "status": status, "map": draw, "attach": attach, "shell": shell, "logs": logs,
+    "tables": tables, "threads": threads, "fault": fault, "heal": heal, "capture": capture,
+}  # fmt: skip
 
 
 def main() -> None:
     """Run a verb; what goes wrong is told in a line, with exit status 2 for bad input and 1 for the rest."""
-    options = vars(_command_line().parse_args())
+    options = vars(command_line(__doc__, VERBS).parse_args())
     run, word = options.pop("run"), options.pop("verb")
     try:
+        interruption.listen()
         run(**options)
+    except interruption.Interrupted as end:
+        _tell(f"interrupted; {end.then}" if end.then else "interrupted")
+        sys.exit(end.status)
     except NoEngineError as error:
-        print(error, file=sys.stderr)
+        _tell(str(error))
         sys.exit(0 if word in HARMLESS else 2)
     except LabError as error:
-        print(error, file=sys.stderr)
+        _tell(str(error))
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:  # whoever read us has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # a disk that is full, a file that is another's
+        _tell(of_system(error, state.RUNS))
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The seam between the lab and whatever runs its nodes. Nothing above this file knows Docker.
 
     Lab, Node, Tap, verbs
-        │  prepare make start stop kill pause resume remove · run spawn attach · cut heal set_bridge
-        │  tap canary · sockets proc logs watch
+        │  prepare make start stop kill pause resume remove · run spawn attach · cut heal places set_bridge
+        │  beside started_at · tap canary · sockets proc logs watch
     Engine (this protocol; its part Nodes is what it takes to bring a lab up and down)
         │
     DockerEngine (docker/engine.py); another kind of engine has to answer these calls and no others
@@ -134,8 +134,17 @@ class Engine(Nodes, Protocol):
     def attach(self, node: str) -> Stream:
         """Return the terminal of a node's program, from its first byte on if it has not started yet."""
 
-    def beside(self, node: str, command: list[str]) -> Completed:
-        """Run a command of the tap image inside a node's network namespace, with the right to change it."""
+    def beside(self, node: str, command: list[str]) -> Stream:
+        """Start a command of the tap image inside a node's network namespace, with the right to change it.
+
+        Return its standard input and output. Its input ends at the latest when we do, and nothing stays when it ends.
+        """
+
+    def started_at(self, node: str) -> str | None:
+        """Say when a node was started last, which tells its runs apart; None if it does not run."""
+
+    def places(self) -> dict[str, set[str]]:
+        """Return the networks that every node that exists is on."""
 
     def set_bridge(self, network: str, **settings: int) -> None:
         """Change how the bridge of a network treats groups: names and values of ip-link(8), type bridge."""

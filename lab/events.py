@@ -2,7 +2,7 @@
 
     what the lab was     Started (node, role, addresses), TapClosed (packets received, dropped, canary seen), LabFailed
     what people did      Typed, Step, Fault
-    what programs did    Printed, Exited, ThreadsSeen
+    what programs did    Printed, Exited, ThreadsSeen, ResourcesSeen
     what the wire bore   Packet; and, worked out from packets, Connected and Closed
 
 Times are seconds since the epoch (UTC), of the one clock that engine, taps and harness share. In JSON, bytes stand as
@@ -31,7 +31,7 @@ class Event(BaseModel):
     """Something that happened at one time."""
 
     # Checks are built when first used: `make up` uses none, and would take a tenth of a second longer.
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
     time: float
 
 
@@ -78,6 +78,20 @@ class ThreadsSeen(Event):
     kind: Literal["threads_seen"] = "threads_seen"
     node: str
     threads: tuple[Thread, ...]
+
+
+class ResourcesSeen(Event):
+    """What a node's program held, as its system had it when a play looked: `memory` is in bytes (see resources.py).
+
+    `sockets` are among the `descriptors`. A program that does not run holds nothing.
+    """
+
+    kind: Literal["resources_seen"] = "resources_seen"
+    node: str
+    threads: int
+    descriptors: int
+    sockets: int
+    memory: int
 
 
 class Step(Event):
@@ -188,6 +202,7 @@ AnyEvent = Annotated[
     | Typed
     | Printed
     | ThreadsSeen
+    | ResourcesSeen
     | Step
     | LabFailed
     | Fault

@@ -11,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lab.engine import STARTS_AT_ONCE, Engine, NodeState
-from lab.errors import EngineError, GaveUp, LabError, UsageError
+from lab.errors import EngineError, GaveUp, LabError, LostEngineError, UsageError, of_system
 from lab.events import AnyEvent, LabFailed, Packet, Step
+from lab.faults import Wish
+from lab.faults.faults import Faults
 from lab.history import History
 from lab.node import Node
 from lab.recorder import Recorder, now
@@ -51,12 +53,15 @@ class Lab:
         self.history = History([])
         self._closing = False
         self._cleared = 0.0  # when the lab was as if nothing had been started
+        self.is_settled = False  # whether it is gone, or stays because it is meant to
         self.stopped_by: GaveUp | None = None  # what a step waited for in vain; it stands in the history, too
         self._engine = engine
         self._keep = keep
         self._recorder = Recorder(listener)
         self._taps: list[NetworkTap] = []
-        self._nodes = {name: Node(spec, topology, engine, self._recorder) for name, spec in topology.nodes.items()}
+        self._faults = Faults(engine, topology, _Programs(self), self._recorder.add_fault, undo=True)
+        made = (engine, self._recorder, self._faults)
+        self._nodes = {name: Node(spec, topology, *made) for name, spec in topology.nodes.items()}
         self._watcher = threading.Thread(target=self._watch, name="engine-events", daemon=True)
 
     def create(self) -> None:
@@ -87,25 +92,49 @@ class Lab:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        """Close the taps, keep what was recorded, and remove everything that was made."""
+        """Close the taps, keep what was recorded, and remove everything that was made.
+
+        What cannot be asked for or kept any more stands in the history as a failure of the lab, so nobody judges by it.
+        """
         self._closing = True
         try:
             for tap in self._taps:
-                try:
+                with self._or_failed():
                     tap.close(self.directory / f"{tap.network}.pcapng")
-                except LabError as error:
-                    self.failed(error)
+            with self._or_failed():
+                for name in self._engine.states():
+                    (self.directory / f"{name}.log").write_bytes(self._engine.logs(name))
             self.history = self._recorder.history()
-            self.history.save(self.directory / "history.jsonl")
-            for name in self._engine.states():
-                (self.directory / f"{name}.log").write_bytes(self._engine.logs(name))
+            with self._or_failed():
+                self.history.save(self.directory / "history.jsonl")
+            self.history = self._recorder.history()
         finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._faults.close()
+        try:
             if not self._keep(self.history):
                 for kept in self._engine.remove():
                     logging.getLogger(__name__).warning(kept)
+            self.is_settled = True
+        except LostEngineError as error:
+            rest = f"`make down NAME={self.topology.name}` removes what is left, once `docker info` shows that it runs"
+            logging.getLogger(__name__).warning("%s; %s", error, rest)
+        finally:
             for node in self._nodes.values():
                 node.close()
             self._engine.close()
+
+    @contextlib.contextmanager
+    def _or_failed(self) -> Iterator[None]:
+        """Do something with what the lab has left, or record that it failed: a full disk, an engine that stopped."""
+        try:
+            yield
+        except LabError as error:
+            self.failed(error)
+        except OSError as error:
+            self.failed(LabError(of_system(error, self.directory)))
 
     def node(self, name: str) -> Node:
         """Return a node by its name. UsageError if the topology has none of that name."""
@@ -142,6 +171,7 @@ class Lab:
             list(pool.map(self._kill, running))
         for name in running:
             self._nodes[name].wait_exit()
+        self._faults.close()
         for node in self._nodes.values():
             node.close()
         self._cleared = now()
@@ -161,6 +191,14 @@ class Lab:
     def set_bridge(self, network: str, **settings: int) -> None:
         """Change how the bridge of a network, which is its switch, treats groups: `mcast_snooping=0` (ip-link(8))."""
         self._engine.set_bridge(network, **settings)
+
+    def fault(self, wish: Wish) -> None:
+        """Break something on purpose, until `heal`; packets at the latest until we end. UsageError if it cannot be."""
+        self._faults.do(wish)
+
+    def heal(self) -> None:
+        """Undo all faults: paused nodes go on, queues and rules go, cut nodes come back, ended nodes start again."""
+        self._faults.heal(everywhere=False)
 
     def cut_link(self, one: str, other: str) -> None:
         """Cut a link between packet switches or hosts, until `heal_link`: no end hears the other any more."""
@@ -230,8 +268,33 @@ class Lab:
 
         return self._recorder.wait(Packet, match, expected, within=within, count=count, since=self._cleared)
 
+    def so_far(self, since: float) -> History:
+        """Return what was recorded from a time on, and who was started before: for a play that waits for much."""
+        return self._recorder.history(since)
+
     def _watch(self) -> None:
         for event in self._engine.watch():
             self._recorder.add(event)
         if not self._closing:
-            self.failed(LabError("the engine's stream of events ended"))
+            self.failed(LabError("the engine's stream of events ended; see that it runs: `docker info`; play again"))
+
+
+class _Programs:
+    """How faults end and start the programs of a lab that is played in: with terminals, and what they show recorded."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    def was_started(self, node: str) -> bool:
+        return self._lab.node(node).was_started
+
+    def start(self, node: str) -> None:
+        self._lab.node(node).start()
+
+    def end(self, node: str) -> None:
+        self._lab._engine.stop(node)
+        self._lab.node(node).wait_exit()
+
+    def wait_ready(self, node: str) -> None:
+        with contextlib.suppress(GaveUp):
+            self._lab.node(node).wait_ready()

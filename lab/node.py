@@ -3,9 +3,13 @@
 import re
 from collections.abc import Callable
 
+from lab import resources
 from lab.engine import Completed, Engine
 from lab.errors import GaveUp, LabError, UsageError
-from lab.events import Exited, Fault, Printed, Started, ThreadsSeen, Typed
+from lab.events import Exited, Fault, Printed, ResourcesSeen, Started, ThreadsSeen, Typed
+from lab.faults import FaultKind, Wish
+from lab.faults.faults import Faults
+from lab.faults.filters import Filter
 from lab.readiness import missing
 from lab.recorder import Recorder, now
 from lab.switching.switched import Kind
@@ -13,6 +17,7 @@ from lab.terminal import Terminal
 from lab.threads.proc import threads
 from lab.threads.words import names, told
 from lab.waiting import DEADLINE, eventually
+from topology.links import Link
 from topology.plan import Node as Spec
 from topology.plan import Topology
 
@@ -20,13 +25,15 @@ from topology.plan import Topology
 class Node:
     """One node of a running lab. Whatever is done to it stands in the history."""
 
-    def __init__(self, spec: Spec, topology: Topology, engine: Engine, recorder: Recorder) -> None:
+    def __init__(self, spec: Spec, topology: Topology, engine: Engine, recorder: Recorder, faults: Faults) -> None:
         """Take a node that was created. Its terminal is attached when it is started."""
         self.name = spec.name
         self.spec = spec
         self._topology = topology
         self._engine = engine
         self._recorder = recorder
+        self._faults = faults
+        self._lost: list[Filter] = []
         self._terminals: list[Terminal] = []  # of its program, one a start
         self._began = 0.0  # when it was started last
         self._opened: list[Terminal] = []  # of commands beside it
@@ -66,6 +73,8 @@ class Node:
 
     def start(self) -> None:
         """Start the program, or start it again."""
+        if self.spec.restart and self.was_started:
+            self._engine.stop(self.name)  # else the engine may be about to start it by itself, or have done so
         self._terminals.append(Terminal(self.name, self._engine.attach(self.name), on_output=self._printed))
         self._began = now()
         self._engine.start(self.name)
@@ -76,23 +85,20 @@ class Node:
 
     def stop(self) -> None:
         """End the program with SIGTERM."""
-        self._fault("stopped with SIGTERM")
+        self._recorder.add(Fault(time=now(), node=self.name, what="stopped with SIGTERM"))
         self._engine.stop(self.name)
 
     def kill(self) -> None:
         """End the program with SIGKILL: no last word of its own."""
-        self._fault("killed with SIGKILL")
-        self._engine.kill(self.name)
+        self._faults.do(Wish(FaultKind.KILL, self.name))
 
     def pause(self) -> None:
         """Freeze the program."""
-        self._fault("paused")
-        self._engine.pause(self.name)
+        self._faults.do(Wish(FaultKind.PAUSE, self.name))
 
     def resume(self) -> None:
         """Let the program go on."""
-        self._engine.resume(self.name)
-        self._fault("resumed")
+        self._faults.do(Wish(FaultKind.RESUME, self.name))
 
     def wait_exit(self, *, within: float = DEADLINE) -> int:
         """Wait until the program that was started last has ended; return its exit status."""
@@ -139,6 +145,30 @@ class Node:
         self._recorder.add(seen)
         return seen
 
+    def look_at_resources(
+        self, wanted: Callable[[ResourcesSeen], bool] = lambda seen: True, *, within: float = DEADLINE
+    ) -> ResourcesSeen:
+        """Read from the system what its program holds, until that is as `wanted` or time is over.
+
+        Of all readings only the last stands in the history, whatever it is.
+        """
+        deadline = now() + within
+
+        def look() -> ResourcesSeen | None:
+            seen = self._resources()
+            return seen if wanted(seen) or seen.time >= deadline else None
+
+        seen = eventually(look, f"what {self.name} holds", within=within + DEADLINE)
+        self._recorder.add(seen)
+        return seen
+
+    def _resources(self) -> ResourcesSeen:
+        texts = self._engine.proc(self.name) or {}
+        return ResourcesSeen(
+            time=now(), node=self.name, threads=resources.threads(texts), descriptors=resources.descriptors(texts),
+            sockets=resources.sockets(texts), memory=resources.memory(texts),
+        )  # fmt: skip
+
     def _threads(self) -> ThreadsSeen:
         return ThreadsSeen(time=now(), node=self.name, threads=threads(self._engine.proc(self.name) or {}))
 
@@ -146,27 +176,21 @@ class Node:
 
     def cut(self, network: str | None = None) -> None:
         """Take the node off a network (its only one, if none is named)."""
-        network = network or next(iter(self.spec.addresses))
-        self._fault(f"cut off {network}")
-        self._engine.cut(self.name, network)
+        self._faults.do(Wish(FaultKind.CUT, self.name, network=network or next(iter(self.spec.addresses))))
 
     def heal(self, network: str | None = None) -> None:
         """Put the node back on the network, at its old address."""
-        network = network or next(iter(self.spec.addresses))
-        self._engine.heal(self.name, network)
-        self._fault(f"back on {network}")
+        self._faults.put_back(self.name, network or next(iter(self.spec.addresses)))
 
     def lose(self, protocol: str, port: int) -> None:
         """Drop every packet to a port of this node as it comes in, until `lose_nothing`. The wire still shows it."""
-        self._fault(f"loses {protocol} to port {port}")
-        rules = f"add table inet socklab; add chain inet socklab lose {{ type filter hook input priority 0; }}; " \
-                f"add rule inet socklab lose {protocol} dport {port} drop"  # fmt: skip
-        self._change_filter(rules)
+        self._lost.append(Filter(f"port.{protocol}.{port}", (f"{protocol} dport {port}",), hook="input"))
+        self._faults.put(self.name, f"loses {protocol} to port {port}", [(self.name, self._lost[-1])])
 
     def lose_nothing(self) -> None:
         """Undo `lose`."""
-        self._change_filter("delete table inet socklab")
-        self._fault("loses nothing")
+        self._faults.take(self.name, "loses nothing", [(self.name, each) for each in self._lost])
+        self._lost.clear()
 
     def deafen(self, neighbour: str, kind: Kind | None = None) -> None:
         """Drop every packet from a neighbour on their link as it comes in, until `hear`. The wire still shows it.
@@ -175,37 +199,24 @@ class Node:
         """
         # Behind the header of UDP, which has 64 bits: version and kind, four bits each.
         which = "" if kind is None else f" @th,64,8 & 0xf == {kind.value}"
-        self._change_link(
-            neighbour,
-            f"no longer hears {neighbour}" if kind is None else f"hears no {kind.name} of {neighbour}",
-            "add table {table}; add chain {table} lose {{ type filter hook input priority 0; }}; "
-            f"add rule {{table}} lose udp dport {{port}}{which} drop",
-        )
+        what = f"no longer hears {neighbour}" if kind is None else f"hears no {kind.name} of {neighbour}"
+        link, name = self._link(neighbour)
+        part = Filter(f"link.{link.port}", (f"udp dport {link.port}{which}",), hook="input")
+        self._faults.put(self.name, f"{what} (link {name})", [(self.name, part)], link=name)
 
     def hear(self, neighbour: str) -> None:
         """Undo `deafen`; harmless where there is nothing to undo."""
-        self._change_link(neighbour, f"hears {neighbour} again")
+        link, name = self._link(neighbour)
+        part = Filter(f"link.{link.port}")
+        self._faults.take(self.name, f"hears {neighbour} again (link {name})", [(self.name, part)], link=name)
 
-    def _change_link(self, neighbour: str, what: str, rules: str = "") -> None:
-        """Put rules in place of those for the link to a neighbour. Each link has a table of its own."""
+    def _link(self, neighbour: str) -> tuple[Link, str]:
+        """Return the link to a neighbour, and its name."""
         try:
             link = self._topology.link(self.name, neighbour)
         except LookupError as error:
             raise UsageError(str(error)) from None
-        table, name = f"inet link_{link.port}", "-".join(link.ends)
-        began = now()
-        self._change_filter(f"add table {table}; delete table {table}; " + rules.format(table=table, port=link.port))
-        told = f"{what} (link {name})"
-        self._recorder.add(Fault(time=now(), began=began, node=self.name, what=told, link=name))
-
-    def _change_filter(self, rules: str) -> None:
-        done = self._engine.beside(self.name, ["nft", rules])
-        if done.status:
-            said = done.output.decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise LabError(f"nftables did not take `{rules}` at {self.name}; does the kernel have it? {said}")
-
-    def _fault(self, what: str) -> None:
-        self._recorder.add(Fault(time=now(), node=self.name, what=what))
+        return link, "-".join(link.ends)
 
     def _printed(self, data: bytes) -> None:
         self._recorder.add(Printed(time=now(), node=self.name, data=data))

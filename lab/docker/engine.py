@@ -4,25 +4,26 @@ attach, exec, kill, pause, connect, tap, capture, events: through the SDK, whose
 """
 
 import contextlib
+import secrets
 import time
 from collections.abc import Iterator
 from typing import Any
 
-from docker.errors import ContainerError, NotFound
+from docker.errors import ImageNotFound, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
 from lab.docker import proc, sdk, tap
 from lab.docker.errors import in_one_line
+from lab.docker.helpers import TAP_IMAGE, confined, confined_words
 from lab.docker.names import LAB_LABEL, NODE_LABEL, ROLE_LABEL
-from lab.docker.nodes import DockerNodes
+from lab.docker.nodes import DockerNodes, runs
 from lab.docker.streams import GO, HELD, DockerStream
 from lab.docker.tap import DockerTap
 from lab.engine import Completed, NodeState
 from lab.errors import EngineError
 from lab.events import Exited, Started
 
-TAP_IMAGE = "socklab-tap"
 LEAVE_KEY = "ctrl-]"
 """Leaves an attached terminal, as in telnet. The engine's own Ctrl-P Ctrl-Q would eat Ctrl-P, which recalls a line."""
 GRACE = 2
@@ -120,16 +121,37 @@ class DockerEngine(DockerNodes):
         )
 
     @in_one_line
-    def beside(self, node: str, command: list[str]) -> Completed:
-        """Run a command of the tap image in the node's network namespace, with NET_ADMIN alone."""
+    def beside(self, node: str, command: list[str]) -> DockerStream:
+        """Start a command of the tap image in the node's network namespace, with NET_ADMIN alone."""
+        shared = f"container:{self._container(node).id}"
         try:
-            output = self._client.containers.run(
-                TAP_IMAGE, command, remove=True, stderr=True, network_mode=f"container:{self._container(node).id}",
-                cap_drop=["ALL"], cap_add=["NET_ADMIN"], labels={LAB_LABEL: self.lab},
+            container = self._client.containers.create(
+                TAP_IMAGE, command, stdin_open=True, auto_remove=True, network_mode=shared, read_only=True,
+                labels={LAB_LABEL: self.lab}, name=f"{self.lab}-beside-{node}-{secrets.token_hex(3)}",
+                **confined("NET_ADMIN"),
             )  # fmt: skip
-        except ContainerError as error:
-            return Completed(error.exit_status, str(error).encode())
-        return Completed(0, output)
+        except ImageNotFound:
+            raise EngineError(f"there is no image {TAP_IMAGE}; `make up` builds it") from None
+        try:
+            handle = container.attach_socket(params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
+            container.start()
+        except BaseException:
+            container.remove(force=True)
+            raise
+        return DockerStream(handle, tty=False)
+
+    @in_one_line
+    def started_at(self, node: str) -> str | None:
+        """Read it from what the engine says of the container."""
+        state = self._about(node)["State"]
+        return str(state["StartedAt"]) if runs(state) else None
+
+    @in_one_line
+    def places(self) -> dict[str, set[str]]:
+        """Return the networks of every node, from one question to the engine."""
+        found = self._api.get("/containers/json", all=1, filters={"label": [f"{LAB_LABEL}={self.lab}", NODE_LABEL]})
+        begins = len(self.lab) + 1
+        return {c["Labels"][NODE_LABEL]: {name[begins:] for name in c["NetworkSettings"]["Networks"]} for c in found}
 
     @in_one_line
     def set_bridge(self, network: str, **settings: int) -> None:
@@ -137,14 +159,14 @@ class DockerEngine(DockerNodes):
         words = [word for name, value in settings.items() for word in (name, str(value))]
         self._client.containers.run(
             TAP_IMAGE, ["ip", "link", "set", "dev", self._bridge(network), "type", "bridge", *words], remove=True,
-            stderr=True, network_mode="host", cap_drop=["ALL"], cap_add=["NET_ADMIN"], labels={LAB_LABEL: self.lab},
+            stderr=True, network_mode="host", read_only=True, labels={LAB_LABEL: self.lab}, **confined("NET_ADMIN"),
         )  # fmt: skip
 
     @in_one_line
     def proc(self, node: str) -> dict[str, str] | None:
         """Read the host's /proc where we may, else the node's from beside it."""
         container = self._container(node)
-        if not container.attrs["State"]["Running"]:
+        if not runs(container.attrs["State"]):
             return None
         found = proc.here(self._processes.find(node, str(container.id), container.attrs["State"]["Pid"]))
         return found or proc.beside(self._client, str(container.id), TAP_IMAGE, {LAB_LABEL: self.lab})
@@ -156,7 +178,7 @@ class DockerEngine(DockerNodes):
         """Start the tap program on the bridge of a network."""
         container = self._client.containers.create(
             TAP_IMAGE, tap.command(self._bridge(network)), stdin_open=True, network_mode="host",
-            cap_drop=["ALL"], cap_add=["NET_RAW"], labels={LAB_LABEL: self.lab}, name=f"{self.lab}-tap-{network}",
+            labels={LAB_LABEL: self.lab}, name=f"{self.lab}-tap-{network}", **confined("NET_RAW"),
         )  # fmt: skip
         handle = container.attach_socket(params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
         container.start()
@@ -167,7 +189,7 @@ class DockerEngine(DockerNodes):
         """Send a canary frame from a passing container."""
         self._client.containers.run(
             TAP_IMAGE, tap.canary_command(text), remove=True, network=self._network(network).id,
-            cap_drop=["ALL"], cap_add=["NET_RAW"], labels={LAB_LABEL: self.lab},
+            read_only=True, labels={LAB_LABEL: self.lab}, **confined("NET_RAW"),
         )  # fmt: skip
 
     def _bridge(self, network: str) -> str:
@@ -191,7 +213,7 @@ class DockerEngine(DockerNodes):
     @in_one_line
     def capture_command(self, network: str) -> list[str]:
         """Run dumpcap in a container that goes when it ends."""
-        return ["docker", "run", "--rm", "--network", "host", "--cap-drop", "ALL", "--cap-add", "NET_RAW",
+        return ["docker", "run", "--rm", "--network", "host", *confined_words("NET_RAW"),
                 "--label", f"{LAB_LABEL}={self.lab}", TAP_IMAGE,
                 "dumpcap", "-q", "-i", self._bridge(network), "--update-interval", "50", "-w", "-"]  # fmt: skip
 
