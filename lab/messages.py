@@ -94,5 +94,5 @@ def _about(head: str, records: list[str], groups: list[str]) -> tuple[str, str |
     group = next(iter(groups), None)
     if not records:
         return " ".join([head, *groups]), group
-    told = [RECORDS.get(int(record), f"record {record}") for record in records]
+    told = [RECORDS.get(int(record, 0), f"record {record}") for record in records]
     return f"{head} " + ", ".join(map(" ".join, zip(told, groups, strict=False))), group

@@ -45,7 +45,17 @@ NONE = Sockets(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def parse(tables: dict[str, str]) -> Sockets:
-    """Read the texts of TABLES below /proc/net, by name. A table that is missing counts as empty."""
+    """Read the texts of TABLES below /proc/net, by name. A table that is missing counts as empty.
+
+    ValueError for what no kernel writes: the complaint of a command that should have printed a table, say.
+    """
+    try:
+        return _parse(tables)
+    except (IndexError, ValueError) as error:
+        raise ValueError(f"these are not the tables of a kernel: {error}") from None
+
+
+def _parse(tables: dict[str, str]) -> Sockets:
     tcp = [row.split() for name in ("tcp", "tcp6") for row in tables.get(name, "").splitlines()[1:]]
     udp = [row.split() for name in ("udp", "udp6") for row in tables.get(name, "").splitlines()[1:]]
     groups = [row.split()[0] for row in tables.get("igmp", "").splitlines() if row.startswith("\t\t")]

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab.errors import UsageError
+from lab.errors import MISSHAPEN, UsageError
 from topology.errors import TopologyError, did_you_mean
 from topology.names import project
 
@@ -99,6 +99,8 @@ def recall(lab: str | None) -> "Topology":
 def _read(file: Path) -> Wish | None:
     """Read what `remember` wrote; None if it is not there, or not whole."""
     try:
-        return Wish(**json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        wish = Wish(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, *MISSHAPEN):
         return None
+    is_one = isinstance(wish.topology, str) and all(isinstance(text, str | None) for text in (wish.base, wish.name))
+    return wish if is_one and type(wish.forwarders) in (int, type(None)) else None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lab.dissect import parse
 from lab.engine import Engine
-from lab.errors import TapError
+from lab.errors import MISSHAPEN, TapError
 from lab.events import Packet, TapClosed
 from lab.recorder import Recorder, now
 from lab.waiting import DEADLINE
@@ -69,6 +69,8 @@ class NetworkTap:
                     self._said += line
                 elif packet := parse(line, self.network):
                     self._take(packet)
+        except MISSHAPEN as error:  # a packet may be missing from here on: without its counts the tap is not trusted
+            self._said += f"a line that cannot be read ({error}): ".encode() + line[:200]
         finally:
             self._ended = True
             self._open.set()  # nobody need wait for it any more

@@ -31,6 +31,12 @@ class Terminal:
         with self._grown:
             return shown(bytes(self._bytes))
 
+    @property
+    def ended(self) -> bool:
+        """Whether the program at it is gone: what is typed now reaches nobody, nor one that is started later."""
+        with self._grown:
+            return self._ended
+
     def type(self, text: str | bytes) -> None:
         """Press these keys. A line ends with a newline, which is for the caller to give."""
         self._stream.write(text.encode() if isinstance(text, str) else text)

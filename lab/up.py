@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import PriorityQueue
 
 from lab.engine import STARTS_AT_ONCE, Nodes, NodeState
-from lab.errors import EngineError, GaveUp, LabError, UsageError
+from lab.errors import EngineError, GaveUp, LabError, LostEngineError, UsageError
 from lab.readiness import missing, promises
 from lab.visible import shown, visible
 from lab.waiting import eventually
@@ -24,6 +24,9 @@ WITHIN = 60.0
 
 LOOK_EVERY = 0.05
 """Seconds between two looks, which read the sockets of every node that is started and not yet ready."""
+
+LONG = 1 << 18
+"""Bytes of a log that may have lost its beginning, since an engine keeps no more than the last few mebibytes of one."""
 
 READY, REFUSED = "ready", "refused: server full"
 ANSWER = re.compile(r"^[^\w\n]*\* (you are \d+|server full)\s*$", re.MULTILINE)
@@ -39,6 +42,9 @@ def up(topology: Topology, engine: Nodes, directory: Path, tell: Tell) -> dict[s
     """
     try:
         return _up(topology, engine, directory, tell)
+    except LostEngineError as error:
+        rest = f"`make down NAME={topology.name}` removes what was started"
+        raise LostEngineError(f"{error}; once `docker info` shows that it runs, {rest}") from None
     except EngineError as error:
         if not engine.states():
             engine.remove()
@@ -151,19 +157,22 @@ def condition(topology: Topology, engine: Nodes, name: str) -> str:
         return NodeState.EXITED.value
     lacks = missing(topology.nodes[name], topology, sockets)
     if greets(topology, name):
-        answers = ANSWER.findall(shown(engine.logs(name)))
+        log = engine.logs(name)
+        answers = ANSWER.findall(shown(log))
         if answers[-1:] == ["server full"]:
             return REFUSED
-        if not answers:
+        if not answers and len(log) < LONG:
             lacks.append("a word of the server")
     return f"running, without {' and '.join(lacks)}" if lacks else READY
 
 
 def _not_ready(topology: Topology, engine: Nodes, name: str) -> LabError:
-    last = visible(engine.logs(name)[-200:].decode("utf-8", "replace"))
+    lines = [line.strip() for line in shown(engine.logs(name)).splitlines() if line.strip()]
+    ended = f'its log ends with "{visible(lines[-1])}"' if lines else "it printed nothing"
+    lab = topology.name
     return LabError(
-        f"{name} is not ready after {WITHIN:g} s: {condition(topology, engine, name)};"
-        f" its log ends with {last!r}; see `make logs NODE={name}`"
+        f"{name} is not ready after {WITHIN + len(topology.nodes):g} s: {condition(topology, engine, name)}; {ended};"
+        f" see `make logs NODE={name} NAME={lab}`, and `make down NAME={lab}`"
     )
 
 

@@ -9,11 +9,12 @@ import re
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 CONTROL_SEQUENCE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI: moves, erasures, colours
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]?"  # CSI: moves, erasures, colours
     r"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC: the window's title
-    r"|[ -/]+[0-~]|[0-Z\\^-~])"  # character sets; and the two-byte escapes
+    r"|[ -/]+[0-~]?|[0-Z\\^-~]?)"  # character sets; and the two-byte escapes
 )
-"""What a terminal obeys instead of showing (ECMA-48, ECMA-35)."""
+"""What a terminal obeys instead of showing (ECMA-48, ECMA-35), and what is broken off: else a command that was cut in
+two by another would be one again when that is gone."""
 
 
 def visible(text: str | bytes) -> str:
@@ -21,6 +22,11 @@ def visible(text: str | bytes) -> str:
     if isinstance(text, bytes):
         text = text.decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else SHORT.get(c) or _escape(c) for c in text)
+
+
+def visible_lines(text: str) -> str:
+    """Return a text of several lines, each of printable characters."""
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def excerpt(data: bytes, most: int = 24) -> str | None:

@@ -13,6 +13,7 @@ stop() {
 
 # attempt TITLE COMMAND...: says TITLE, runs the command with its output in the log, says how long it took.
 # $failed is then empty or 1. It always returns 0: called in a condition, `set -e` would not hold in the command.
+# The command runs in the background, since a shell that waits for one in the foreground hears no signal.
 attempt() {
     printf '%s ... ' "$1" >&2
     printf '\n== %s: %s\n' "$(date)" "$1" >>"$LOG"
@@ -26,8 +27,11 @@ attempt() {
         # A daemon that a package starts must hold neither our lock nor a pipe of make's open.
         exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
         "$@"
-    ) </dev/null >>"$LOG" 2>&1
+    ) </dev/null >>"$LOG" 2>&1 &
+    job=$!
+    wait $job
     status=$?
+    job=
     set -e
     [ "$status" -eq 0 ] || failed=1
     printf '%s%s s\n' "${failed:+failed after }" $(($(date +%s) - began)) >&2
@@ -44,6 +48,35 @@ explain() {
     tail -n "+$((before + 1))" "$LOG" | tail -n 12 | sed 's/^/    /' >&2
     printf '%s\n' "All of the output is in $LOG." "$*" >&2
     exit 1
+}
+
+job=
+# give_up STATUS: what a signal has the set-up do, whoever it was sent to: ends what an attempt has started, too.
+give_up() {
+    trap '' HUP INT TERM
+    if [ -n "$job" ]; then
+        end_tree "$job"
+        wait "$job" || :
+        printf 'interrupted after %s s; run make again to go on\n' $(($(date +%s) - began)) >&2
+    fi
+    exit "$1"
+}
+
+# end_tree PID: ends a process with all that it has started. It is stopped first, so that it starts no more meanwhile.
+end_tree() {
+    kill -STOP "$1" 2>/dev/null || return 0
+    # shellcheck disable=SC2046 # a word a child
+    set -- "$1" $(processes | awk -v parent="$1" '$2 == parent { print $1 }')
+    kill "$1"
+    kill -CONT "$1"
+    shift
+    for child; do end_tree "$child"; done
+}
+
+# processes: prints "PID PARENT" of each; a small Linux has no ps.
+processes() {
+    ps -A -o pid= -o ppid= 2>/dev/null ||
+        awk '/^Pid:/ { pid = $2 } /^PPid:/ { print pid, $2 }' /proc/[0-9]*/status 2>/dev/null || :
 }
 
 # permit WHAT: asks on a terminal, once, whether WHAT may be installed; with no terminal, or with YES=1, it may.
@@ -68,7 +101,10 @@ apt_knows() { apt-cache show "$1" >/dev/null 2>&1 || { apt-get -q update && apt-
 apt_install() {
     export DEBIAN_FRONTEND=noninteractive
     set -- install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"
-    apt-get "$@" || { apt-get -q update && apt-get "$@"; }
+    apt-get "$@" || {
+        dpkg --configure -a # what somebody has interrupted
+        apt-get -q update && apt-get "$@"
+    }
 }
 
 # debian_mirror: prints the address that this machine's apt fetches Debian's packages from.

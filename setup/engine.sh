@@ -24,7 +24,7 @@ install_engine() {
 }
 
 start_engine() {
-    deadline=$(($(date +%s) + 60))
+    tries=500 # a minute or so, whatever becomes of the clock
     if [ -d /run/systemd/system ]; then
         systemctl start docker
         log='journalctl --no-pager --lines 8 --unit docker'
@@ -40,7 +40,8 @@ start_engine() {
         alive="start-stop-daemon --status --exec $program"
     fi
     until docker info >/dev/null 2>&1; do
-        if ! $alive || [ "$(date +%s)" -ge "$deadline" ]; then
+        tries=$((tries - 1))
+        if ! $alive || [ "$tries" -eq 0 ]; then
             $log
             return 1
         fi

@@ -25,7 +25,10 @@ need_images() {
         case $image in
         node | router) source=$programs ;;
         tap) source=$(checksum Dockerfile) ;;
-        peers) source=$(checksum Dockerfile .dockerignore services benchmarks/__init__.py benchmarks/agent.py benchmarks/load) ;;
+        peers)
+            source=$(checksum Dockerfile .dockerignore services benchmarks/__init__.py benchmarks/agent.py \
+                benchmarks/load reliability/__init__.py reliability/hostile/__init__.py reliability/hostile/attacks)
+            ;;
         esac
         if ! printf '%s\n' "$built" | grep -qxF "$image=$source"; then
             need_image debian:trixie-slim

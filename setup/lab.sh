@@ -13,4 +13,4 @@ if ! [ -e .venv/bin/python ] && ! docker version >/dev/null 2>&1; then
     esac
 fi
 sh setup/run.sh venv
-exec .venv/bin/python -m lab "$@"
+exec .venv/bin/python -S setup/start.py lab "$@"

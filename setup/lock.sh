@@ -1,6 +1,7 @@
 #!/bin/sh
 # Chooses the newest versions that pyproject.toml allows, for every platform, and writes them with their hashes:
-# requirements.lock is what Socklab runs on, requirements-dev.lock what its tests and linters need beside it.
+# requirements.lock is what Socklab runs on, requirements-dev.lock what its tests and linters need beside it, and
+# requirements-fuzz.lock what fuzzes it where that is to be had.
 set -eu
 cd "$(dirname "$0")/.."
 sh setup/run.sh venv
@@ -18,3 +19,4 @@ lock() {
 }
 lock pyproject.toml --output-file requirements.lock
 lock --group dev --constraint requirements.lock --output-file requirements-dev.lock
+lock --group fuzz --only-binary atheris --output-file requirements-fuzz.lock

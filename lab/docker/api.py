@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 GONE = 404
 """The status of what is not there."""
+CONFLICT = 409
+"""The status of what cannot be now, as a command in a container that does not run."""
 
 
 class ApiError(Exception):
@@ -41,11 +43,14 @@ class Api:
         """Ask which version of the interface the engine speaks, and speak that one."""
         self._sender = sender
         self._version = ""
-        self._version = f"/v{self.get('/version')['ApiVersion']}"
+        try:
+            self._version = f"/v{self.get('/version')['ApiVersion']}"
+        except (TypeError, KeyError):
+            raise ApiError(0, "what answers is no engine: it does not say its version") from None
 
     def get(self, path: str, **query: Any) -> Any:
         """Return the value that is found at a path."""
-        return json.loads(self.get_bytes(path, **query))
+        return _value(self.get_bytes(path, **query))
 
     def get_bytes(self, path: str, **query: Any) -> bytes:
         """Return what is found at a path, as it is."""
@@ -54,7 +59,7 @@ class Api:
     def post(self, path: str, body: Any = None, **query: Any) -> Any:
         """Have something made or done; return what is said of it, None if nothing is."""
         said = self.post_bytes(path, body, **query)
-        return json.loads(said) if said else None
+        return _value(said) if said else None
 
     def post_bytes(self, path: str, body: Any = None, **query: Any) -> bytes:
         """Have something done; return the answer as it is."""
@@ -78,15 +83,23 @@ class Api:
 
 def unframed(data: bytes) -> bytes:
     """Return what a command printed, of the frames that the engine puts it in: which stream, size, bytes."""
-    printed = b""
-    while data:
-        end = 8 + int.from_bytes(data[4:8], "big")
-        printed, data = printed + data[8:end], data[end:]
-    return printed
+    printed, at = [], 0
+    while at < len(data):
+        end = at + 8 + int.from_bytes(data[at + 4 : at + 8], "big")
+        printed.append(data[at + 8 : end])
+        at = end
+    return b"".join(printed)
+
+
+def _value(said: bytes) -> Any:
+    try:
+        return json.loads(said)
+    except (ValueError, RecursionError):
+        raise ApiError(0, f"an answer that is no engine's: {said[:60]!r}") from None
 
 
 def _message(said: bytes) -> str:
     try:
         return str(json.loads(said)["message"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return said.decode("utf-8", "replace").strip()

@@ -6,12 +6,11 @@ start, list, look at sockets, read logs, remove by label
 It needs no SDK where the engine is on this host, so that `make up` and `make down` need not import it.
 """
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab.docker import sdk
-from lab.docker.api import GONE, Api, ApiError, unframed
+from lab.docker.api import CONFLICT, GONE, Api, ApiError, unframed
 from lab.docker.errors import in_one_line, is_of_docker
 from lab.docker.names import LAB_LABEL, NODE_LABEL, container_name
 from lab.docker.processes import Processes
@@ -33,7 +32,7 @@ class DockerNodes:
         """Connect to the engine that the environment names. NoEngineError if none answers."""
         self.lab = lab
         self.topology: Topology | None = None  # once it is prepared
-        self._api = _connected()
+        self._api = connected()
         self._creation: Creation | None = None
         self._processes = Processes()
 
@@ -81,13 +80,19 @@ class DockerNodes:
         pid = self._processes.known(node)
         if pid is None:
             about = self._about(node)
-            if not about["State"]["Running"]:
+            if not runs(about["State"]):
                 return None
             pid = self._processes.find(node, about["Id"], about["State"]["Pid"])
-        with contextlib.suppress(OSError, EngineError):  # a program that has just ended has no sockets
+        # A program that has just ended has no sockets.
+        try:
             if pid is not None:
                 return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
             return parse({name: self._output(node, ["cat", f"/proc/net/{name}"]).decode() for name in TABLES})
+        except (OSError, EngineError, ValueError):
+            return None
+        except ApiError as error:
+            if error.status != CONFLICT:
+                raise
         return None
 
     @in_one_line
@@ -118,7 +123,13 @@ class DockerNodes:
         return unframed(self._api.post_bytes(f"/exec/{made}/start", {"Detach": False}))
 
 
-def _connected() -> Api:
+def runs(state: dict[str, Any]) -> bool:
+    """Tell whether a container's program runs: the engine says so, too, of one that it is about to start again."""
+    return bool(state["Running"] and not state["Restarting"])
+
+
+def connected() -> Api:
+    """Connect to the engine that the environment names. NoEngineError if none answers."""
     try:
         path = unix_socket()
         return Api(UnixSocket(path) if path else sdk.SdkSession(sdk.connect()))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docker import DockerClient
 
+from lab.docker.helpers import confined
 from lab.errors import EngineError
 from lab.threads import proc_program
 
@@ -34,7 +35,7 @@ def beside(client: DockerClient, container: str, image: str, labels: dict[str, s
     """Collect the texts of a container's processes by the same program, in a container of the tap image."""
     output = client.containers.run(
         image, COMMAND, remove=True, pid_mode=f"container:{container}", network_mode="none",
-        cap_drop=["ALL"], cap_add=RIGHTS, labels=labels,
+        read_only=True, labels=labels, **confined(*RIGHTS),
     )  # fmt: skip
     texts = dict(json.loads(line) for line in output.splitlines())
     if "machine" not in texts:

@@ -5,6 +5,8 @@ from typing import Any
 
 from lab.docker.api import GONE, Api, ApiError
 from lab.docker.names import LAB_LABEL
+from lab.errors import GaveUp
+from lab.waiting import eventually
 
 AT_ONCE = 8
 """Removals at a time: the engine serves more no faster on two cores (measured), and fewer leave one idle."""
@@ -25,8 +27,21 @@ def networks(api: Api, lab: str) -> list[dict[str, Any]]:
 
 
 def remove_container(api: Api, container: str) -> None:
-    """Remove a container and what is its alone, whatever state it is in."""
-    _unless_gone(api, f"/containers/{container}", force=1, v=1)
+    """Remove a container and what is its alone, whatever state it is in. One that goes by itself is waited for."""
+
+    def look() -> bool:
+        try:
+            _unless_gone(api, f"/containers/{container}", force=1, v=1)
+        except ApiError as error:
+            if "already in progress" not in str(error):
+                raise
+            return False
+        return True
+
+    try:
+        eventually(look, "its removal")
+    except GaveUp as gave_up:
+        raise ApiError(0, f"the engine is removing {container[:12]}, and has not done so: {gave_up}") from None
 
 
 def _remove_network(api: Api, network: dict[str, Any]) -> str:

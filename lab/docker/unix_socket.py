@@ -11,6 +11,8 @@ from lab.docker.api import ApiError
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 WITHIN = 60.0
 """Seconds until a request that is not answered is given up."""
+IMPATIENT = 2.0
+"""The same once a request was given up: who cleans up after an engine that hangs need not wait as long for each."""
 
 
 def unix_socket() -> str | None:
@@ -25,18 +27,22 @@ class UnixSocket:
     def __init__(self, path: str) -> None:
         """Connect when something is sent."""
         self._path = path
+        self._within = WITHIN
         self._of_thread = threading.local()
-        self._all: list[HTTPConnection] = []
+        self._all: list[_Connection] = []
 
     def send(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
         """Send a request; return the status and body of the answer. ApiError if none comes."""
         connection = self._connection()
+        connection.wait(self._within)
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
             answer = connection.getresponse()
             return answer.status, answer.read()
         except (OSError, HTTPException) as error:
             connection.close()  # the next request opens it anew
+            if isinstance(error, TimeoutError):
+                self._within = IMPATIENT
             raise ApiError(0, f"no answer from the engine at {self._path}: {error}") from error
 
     def close(self) -> None:
@@ -44,8 +50,8 @@ class UnixSocket:
         for connection in self._all:
             connection.close()
 
-    def _connection(self) -> HTTPConnection:
-        found: HTTPConnection | None = getattr(self._of_thread, "connection", None)
+    def _connection(self) -> "_Connection":
+        found: _Connection | None = getattr(self._of_thread, "connection", None)
         if found is None:
             found = self._of_thread.connection = _Connection(self._path)
             self._all.append(found)
@@ -56,10 +62,16 @@ class _Connection(HTTPConnection):
     """HTTP, as over TCP, to a socket that has a path for an address."""
 
     def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=WITHIN)
+        super().__init__("localhost")
         self._path = path
+
+    def wait(self, within: float) -> None:
+        """Say how long each step of what follows may take, in seconds."""
+        self.timeout = within
+        if self.sock:
+            self.sock.settimeout(within)
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(WITHIN)
+        self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)

@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 class _Seen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 
 
 class Descriptor(_Seen):

@@ -15,6 +15,7 @@ from struct import iter_unpack
 from lab.sockets import LISTEN, end_of
 from lab.threads.model import Descriptor, Kind, State, Thread
 from lab.threads.syscalls import CALLS, For, name
+from lab.visible import visible
 
 Texts = Mapping[str, str]
 """What stands in /proc, by path; and `machine`."""
@@ -39,7 +40,7 @@ def threads(texts: Texts) -> tuple[Thread, ...]:
 def command(texts: Texts) -> str:
     """Return the command line of the program: of the process that was started first."""
     lines = {int(path.partition("/")[0]): text for path, text in texts.items() if path.endswith("/cmdline")}
-    return lines[min(lines)].replace("\0", " ").strip() if lines else ""
+    return visible(lines[min(lines)].replace("\0", " ").strip()) if lines else ""
 
 
 def _thread(texts: Texts, process: str, path: str, sockets: Mapping[str, Descriptor]) -> Thread:
@@ -48,7 +49,7 @@ def _thread(texts: Texts, process: str, path: str, sockets: Mapping[str, Descrip
     return Thread(
         process=int(status["NStgid"].split()[-1]),  # the last of these numbers is the one in the node
         number=int(status["NSpid"].split()[-1]),
-        name=texts.get(f"{path}/comm", "").rstrip("\n"),
+        name=visible(texts.get(f"{path}/comm", "").removesuffix("\n")),  # a program gives its threads any name
         state=_state(texts, path, status["State"][0], call),
         call=call,
         on=tuple(_on(texts, process, path, call, sockets)),
@@ -127,4 +128,4 @@ def _file(link: str) -> Descriptor:
     """Return what is no socket of a network: a terminal, or anything by its name."""
     if link.startswith(("/dev/pts/", "/dev/tty")):
         return Descriptor(kind=Kind.TERMINAL, name=link)
-    return Descriptor(kind=Kind.OTHER, name=re.sub(r":\[\d+\]$", "", link))
+    return Descriptor(kind=Kind.OTHER, name=visible(re.sub(r":\[\d+\]$", "", link)))

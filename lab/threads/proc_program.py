@@ -61,7 +61,8 @@ def look_at(texts: dict[str, str], process: str, thread: str) -> None:
     where = LISTS.get(texts["machine"], {}).get(number)
     if where is not None:
         count = int(arguments[1 - where], 16)
-        with contextlib.suppress(OSError, ValueError), (PROC / process / "mem").open("rb", buffering=0) as memory:
+        unless = contextlib.suppress(OSError, ValueError, OverflowError)  # a program may give any number for an address
+        with unless, (PROC / process / "mem").open("rb", buffering=0) as memory:
             memory.seek(int(arguments[where], 16))
             texts[f"{thread}/list"] = memory.read(min(ENTRY * count, LONGEST_LIST)).hex()
 

@@ -9,11 +9,14 @@ from socketserver import ThreadingMixIn, UnixStreamServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
+from lab.docker import unix_socket as over_socket
 from lab.docker.api import GONE, Api, ApiError, unframed
+from lab.docker.errors import in_one_line
 from lab.docker.nodes import DockerNodes
 from lab.docker.unix_socket import DEFAULT_HOST, UnixSocket, unix_socket
-from lab.errors import NoEngineError
+from lab.errors import EngineError, LostEngineError, NoEngineError
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -24,7 +27,9 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        if url.path.endswith("/hang-up"):
+        if url.path.endswith("/hang"):
+            self.rfile.read(1)  # until the client has had enough
+        elif url.path.endswith("/hang-up"):
             self.close_connection = True
         elif url.path.endswith("/version"):
             self.answer(200, {"ApiVersion": "1.41"})
@@ -109,6 +114,43 @@ def test_after_a_lost_connection_there_is_a_new_one(api: Api) -> None:
     assert api.get("/x")[0] == "GET"
 
 
+def test_an_engine_that_hangs_is_waited_for_once(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(over_socket, "WITHIN", 0.05)
+    sender = UnixSocket(path)
+    with pytest.raises(ApiError, match="timed out"):
+        sender.send("GET", "/hang", None)
+    assert sender._within == over_socket.IMPATIENT
+    assert sender.send("GET", "/x", None)[0] == 200
+    sender.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        (
+            ApiError(0, "no answer\nat all"),
+            LostEngineError,
+            r"^the Docker engine stopped answering \(no answer at all\)$",
+        ),
+        (requests.ConnectionError("refused"), LostEngineError, r"^the Docker engine stopped answering \(refused\)$"),
+        (ApiError(500, "no"), EngineError, "^Docker did not do `ask`: no$"),
+        (
+            ApiError(500, "write x: no space left on device"),
+            EngineError,
+            r"device there; `docker system df` tells what",
+        ),
+    ],
+)
+def test_whether_it_refused_or_was_lost_is_told(error: Exception, kind: type[Exception], words: str) -> None:
+    @in_one_line
+    def ask() -> None:
+        raise error
+
+    with pytest.raises(EngineError, match=words) as caught:
+        ask()
+    assert type(caught.value) is kind
+
+
 def test_without_an_engine_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody")
     with pytest.raises(NoEngineError, match=r"^No Docker engine answers, .* make up$"):
@@ -134,3 +176,35 @@ def test_who_else_than_a_socket_of_this_host_is_left_to_the_sdk(
 def test_frames_are_taken_off_what_a_command_printed() -> None:
     assert unframed(b"\1\0\0\0\0\0\0\3one\2\0\0\0\0\0\0\2 2") == b"one 2"
     assert unframed(b"") == b""
+
+
+class Says:
+    """An engine, or what is in its place, that says the same to everything."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self._answers = [*answers]
+
+    def send(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
+        return 200, self._answers.pop(0)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("version", [b"", b"<html>", b"[]", b"5", b"{}", b"[" * 100_000])
+def test_what_is_no_engine_is_told_to_be_none(version: bytes) -> None:
+    with pytest.raises(ApiError, match="no engine"):
+        Api(Says(version))
+
+
+def test_an_answer_that_is_no_json_is_an_error_of_the_engine() -> None:
+    api = Api(Says(b'{"ApiVersion": "1.41"}', b"502 Bad Gateway", b"[" * 100_000))
+    with pytest.raises(ApiError, match="502 Bad Gateway"):
+        api.get("/containers/json")
+    with pytest.raises(ApiError, match="an answer that is no engine's"):
+        api.post("/containers/create")
+
+
+def test_output_in_a_great_many_frames_is_put_together() -> None:
+    frame = bytes([1, 0, 0, 0, 0, 0, 0, 1])
+    assert unframed((frame + b"x") * 300_000) == b"x" * 300_000

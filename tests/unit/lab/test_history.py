@@ -263,3 +263,12 @@ class TestBlindness:
         failure = LabFailed(time=5, what="the engine did not answer")
         blind = History([self.THERE, failure, self.SEEN]).blindness()
         assert blind == "the lab failed: the engine did not answer"
+
+
+@pytest.mark.parametrize("time", ["NaN", "Infinity", "-Infinity"])
+def test_a_time_that_is_none_is_refused(tmp_path: Path, time: str) -> None:
+    """It has no place in an order of time, and would not be read again when it is kept."""
+    file = tmp_path / "history.jsonl"
+    file.write_text(f'{{"kind": "exited", "time": {time}, "node": "a", "status": 0}}\n')
+    with pytest.raises(ValueError, match="finite"):
+        History.load(file)

@@ -1,5 +1,7 @@
 """The kernel's own tables, as real containers showed them, and a few by hand."""
 
+import pytest
+
 from lab.sockets import Sockets, parse
 
 TCP = """\
@@ -77,3 +79,18 @@ def test_groups() -> None:
 def test_a_table_that_is_missing_or_has_a_header_alone_is_empty() -> None:
     assert parse({}) == NOTHING
     assert parse({"tcp": TCP.splitlines()[0] + "\n", "udp": "", "igmp": IGMP.splitlines()[0]}) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("tcp", "header\n   0: 0B00007F"),
+        ("ipv6_route", "OCI runtime exec failed: exec failed: cannot exec in a stopped container"),
+        ("igmp", "\t\t\t\t01xx01E0 1"),
+        ("if_inet6", "cat: can't open"),
+    ],
+)
+def test_what_is_no_table_is_refused(table: str, text: str) -> None:
+    """As the complaint of a command that should have printed one."""
+    with pytest.raises(ValueError, match="these are not the tables of a kernel"):
+        parse({table: text})

@@ -146,3 +146,11 @@ def test_a_tap_that_dies_without_its_counts(recorder: Recorder, tmp_path: Path) 
     with pytest.raises(TapError, match=r"the tap of lab ended without its counts: .*dumpcap"):
         tap.close(tmp_path / "lab.pcapng")
     assert recorder.history().blindness() == "no tap was closed in good order, so packets may be missing"
+
+
+@pytest.mark.parametrize("line", [b"{", b'{"layers": 5}', b'{"layers": {"frame_number": ["x"]}}', b'{"tap": ' * 2000])
+def test_a_line_that_cannot_be_read_ends_the_trust_in_a_tap(recorder: Recorder, tmp_path: Path, line: bytes) -> None:
+    tap = Scripted([OPEN, SYN], {"canary": [line, SIGHTING]}).opened(recorder)
+    with pytest.raises(TapError, match=r"the tap of lab ended without its counts: .*a line that cannot be read"):
+        tap.close(tmp_path / "lab.pcapng")
+    assert not recorder.history().of(TapClosed)

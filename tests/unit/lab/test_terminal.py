@@ -129,3 +129,11 @@ def test_what_was_shown_is_kept_after_the_end(pipe: Pipe, terminal: Terminal) ->
     terminal.wait_for("kept")
     terminal.close()
     assert terminal.transcript == "kept"
+
+
+def test_it_tells_when_the_program_is_gone(pipe: Pipe) -> None:
+    terminal = Terminal("alice", pipe)
+    assert not terminal.ended
+    pipe.program.close()
+    terminal.wait_for_end()
+    assert terminal.ended

@@ -6,7 +6,7 @@ import pytest
 from lab.engine import NodeState
 from lab.errors import UsageError
 from lab.state import Wish
-from lab.up import conditions, ranks, start_order
+from lab.up import LONG, condition, conditions, ranks, start_order
 from topology.roles import ROLES
 
 LAB = Wish().load()
@@ -56,3 +56,36 @@ class Nodes:
 @pytest.mark.parametrize(("state", "word"), [(NodeState.RUNNING, "ready"), (NodeState.EXITED, "exited")])
 def test_who_promises_nothing_is_ready_when_it_runs(state: NodeState, word: str) -> None:
     assert conditions(HOSTS, cast(Any, Nodes(state)), HOSTS.nodes) == dict.fromkeys(HOSTS.nodes, word)
+
+
+class Talkative:
+    """An engine with one node, which is connected, and has a log."""
+
+    def __init__(self, log: bytes) -> None:
+        self.log = log
+
+    def sockets(self, node: str) -> object:
+        class Connected:
+            listening, udp, groups, routes, addresses6 = (frozenset[int](),) * 5
+
+            @staticmethod
+            def connected_to(port: int) -> bool:
+                return True
+
+        return Connected
+
+    def logs(self, node: str) -> bytes:
+        return self.log
+
+
+@pytest.mark.parametrize(
+    ("log", "word"),
+    [
+        (b"* you are 3\n", "ready"),
+        (b"* server full\n", "refused: server full"),
+        (b"> ", "running, without a word of the server"),
+        (b"[2] and so on\n" * (LONG // 14 + 1), "ready"),  # the beginning of which the engine has thrown away
+    ],
+)
+def test_a_client_is_in_if_it_was_told_so(log: bytes, word: str) -> None:
+    assert condition(LAB, cast(Any, Talkative(log)), "alice") == word

@@ -25,3 +25,24 @@ def test_tables_are_read_and_told() -> None:
 @pytest.mark.parametrize("line", ["a: c is lost", json.dumps(TOLD)[:40], '{"name": "a"}', ""])
 def test_what_is_none(line: str) -> None:
     assert read(line) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"routes": 5},
+        {"routes": {"h2": {}}},
+        {"circuits": [{}]},
+        {"circuits": None},
+        {"routes": {"h2": {"via": 5, "metric": 1}}},
+    ],
+)
+def test_tables_of_another_shape_are_none(more: dict[str, object]) -> None:
+    """A program in the role of a switch may print what it likes."""
+    assert read(json.dumps(TOLD | more)) is None
+    assert read('{"name": ' + "[" * 100_000) is None
+
+
+def test_no_name_in_a_table_commands_a_terminal() -> None:
+    tables = read(json.dumps(TOLD | {"routes": {"\x1b[2J\n": {"via": "\x9b1m", "metric": 1}}}))
+    assert tables is not None and words(tables).isprintable()

@@ -267,3 +267,26 @@ def test_one_that_runs_is_seen_to_run_and_uses_the_cpu() -> None:
         first = alone_of(look())
         eventually(lambda: alone_of(look()).state is State.RUNNING, "a running thread")
         assert alone_of(look()).cpu > first.cpu
+
+
+def test_no_name_that_a_program_gives_itself_commands_a_terminal() -> None:
+    texts = one(comm="\x1b]0;x\x07\n", syscall="0 0x3 0x7f0 0x1 0x0 0x0 0x0 0x7f1 0x7f2\n")
+    texts |= {"7/cmdline": "\x1b[2J\0-m\0", "7/fd/3": "/srv/\x1b[1m"}
+    thread = alone(texts)
+    assert thread.name == "\\x1b]0;x\\x07" and command(texts) == "\\x1b[2J -m"
+    assert place(thread, NODES).isprintable() and "\\x1b[1m" in place(thread, NODES)
+
+
+@pytest.mark.parametrize("address", ["0xffffffffffffffff", "0x0"])
+def test_an_address_that_is_none_is_not_read_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """`poll` with no descriptors does not look at where its list would be."""
+    folder = tmp_path / "7" / "task" / "7"
+    folder.mkdir(parents=True)
+    (tmp_path / "7" / "mem").write_bytes(b"")
+    (folder / "syscall").write_text(f"7 {address} 0x0 0xffffffff 0x0 0x0 0x0 0x7f 0x7f\n")
+    monkeypatch.setattr(proc_program, "PROC", tmp_path)
+    texts = {"machine": "x86_64"}
+    proc_program.look_at(texts, "7", "7/task/7")
+    assert texts.get("7/task/7/list", "") == ""

@@ -1,0 +1,46 @@
+"""Ctrl-C, SIGTERM and a terminal that is closed: told alike, in one line, and nothing hangs.
+
+    first signal    Interrupted, in the main thread: what is under way comes to its end, and a line says what to do
+    second signal   the process ends at once, whatever it waits for (an engine that does not answer, say)
+
+Only Ctrl-C reaches all that a terminal runs. So whoever has started something ends it when it is interrupted.
+"""
+
+import os
+import signal
+import sys
+from types import FrameType
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(KeyboardInterrupt):
+    """One of those signals came. Its `status` is what shells say of a command that it ended."""
+
+    def __init__(self, number: int) -> None:
+        """Keep the signal's number."""
+        super().__init__(signal.Signals(number).name)
+        self.status = 128 + number
+        self.then = ""  # what to do next, in words
+
+
+def listen() -> None:
+    """From now on raise Interrupted for the first signal. To be called in the main thread.
+
+    A signal that is ignored stays so, as SIGHUP under nohup.
+    """
+    for number in ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _first)
+
+
+def _first(number: int, frame: FrameType | None) -> None:
+    for each in ENDING:
+        if signal.getsignal(each) is _first:
+            signal.signal(each, _second)
+    raise Interrupted(number)
+
+
+def _second(number: int, frame: FrameType | None) -> None:
+    os.write(sys.stderr.fileno(), b"interrupted again, so nothing is waited for; `make down` finds what is left\n")
+    os._exit(128 + number)
