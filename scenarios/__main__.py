@@ -4,6 +4,7 @@ The exit status is 0 for pass, 1 for fail, 2 for a wrong command, and 3 for unkn
 enough to say.
 """
 
+import random
 import re
 import sys
 import textwrap
@@ -16,14 +17,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lab.errors import LabError, UsageError
+from lab import interruption
+from lab.errors import LabError, UsageError, of_system
 from lab.history import History
 from lab.ladder.model import ladder
 from lab.ladder.svg import svg
 from lab.ladder.text import draw
 from lab.state import RUNS
 from scenarios.catalogue import CATALOGUE
-from scenarios.commentary import Commentary
+from scenarios.chaos.play import chaos
+from scenarios.commentary import Commentary, tell_steps
 from scenarios.page import ROOT, files
 from scenarios.run import Result, judge, run
 from scenarios.scenario import Scenario
@@ -70,6 +73,34 @@ def demo(name: Name) -> None:
     for line in verdicts(result):
         say(f"  {line}", STYLES.get(line.split()[0], ""))
     _show(result)
+    raise typer.Exit(STATUS[result.outcome])
+
+
+@app.command(name="chaos")
+def break_everything(
+    seed: Annotated[int | None, typer.Option(help="Of a plan of faults, to have it again; else any.")] = None,
+    minutes: Annotated[float, typer.Option(min=0.0, max=24 * 60.0, help="How long faults come.")] = 1.0,
+) -> None:
+    """Break everything in a busy default lab for a while, by a plan that a seed makes; heal it, and judge."""
+    seed = random.SystemRandom().randrange(10**6) if seed is None else seed
+    scenario = chaos(seed, minutes * 60)
+    again = f"make chaos MINUTES={minutes:g} SEED={seed}"
+    say(f"chaos: {scenario.intent}", "bold")
+    say(f"Seed {seed}; to have it again: {again}", "dim")
+    try:
+        result = run(scenario, listener=tell_steps(say))
+    except LabError as error:
+        _stop(3, f"the lab failed: {error}; to have it again: {again}")
+    except KeyboardInterrupt:
+        _stop(INTERRUPTED, f"\ninterrupted; the lab was removed; to have it again: {again}")
+    say("\nWhat was seen", "bold")
+    for line in verdicts(result):
+        say(f"  {line}", STYLES.get(line.split()[0], ""))
+    say("\nWhere to look", "bold")
+    for told in kept(_near(result.directory)):
+        console.print(Text(f"  {told}"), soft_wrap=True)
+    if result.outcome is not Outcome.PASS:
+        say(f"\nSeed {seed} did not pass. To have it again: {again}", "bold red")
     raise typer.Exit(STATUS[result.outcome])
 
 
@@ -170,4 +201,9 @@ def _stop(status: int, line: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    app(prog_name="python -m scenarios")
+    interruption.listen()
+    try:
+        app(prog_name="python -m scenarios")
+    except OSError as error:  # a disk that is full, a file that is another's
+        print(of_system(error, RUNS), file=sys.stderr)
+        sys.exit(STATUS[Outcome.UNKNOWN])

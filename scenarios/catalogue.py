@@ -1,6 +1,7 @@
 """All scenarios, by name."""
 
 from scenarios.casts import anycast, broadcast, groups, neighbours, reach, routed_groups, snooping, unicast
+from scenarios.chaos import play as chaos
 from scenarios.course import multicast, q1, q2, q3, threads
 from scenarios.scenario import Scenario
 from scenarios.switching import (
@@ -36,6 +37,7 @@ MODULES = (
     broken,
     comparison,
     thirty,
+    chaos,
 )
 
 CATALOGUE: dict[str, Scenario] = {scenario.name: scenario for module in MODULES for scenario in module.SCENARIOS}

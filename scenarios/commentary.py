@@ -26,6 +26,18 @@ Say = Callable[[str, str], None]
 """Takes a line and its style (rich's: "bold red")."""
 
 
+def tell_steps(say: Say) -> Callable[[AnyEvent], None]:
+    """Return a listener that tells the steps of a play alone: for a long one, in which too much happens."""
+
+    def hear(event: AnyEvent) -> None:
+        if isinstance(event, Step):
+            came = "" if event.worked else f": did not work: expected {event.expected}, but got {event.got}"
+            told = f"{event.sentence}{came} ({event.time - event.began:.1f} s)"
+            say(visible(told), "" if event.worked else "bold red")
+
+    return hear
+
+
 class Commentary:
     """Hears every event (it is the listener of a run) and says the lines that are worth it."""
 

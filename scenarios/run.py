@@ -7,11 +7,12 @@ from pathlib import Path
 
 from lab import state
 from lab.bases import free_base
-from lab.docker import DockerEngine
+from lab.docker import DockerEngine, DockerNodes
 from lab.errors import GaveUp, LabError
 from lab.events import AnyEvent, Step
 from lab.history import History
 from lab.lab import Lab
+from lab.passing import passing, remove_abandoned
 from lab.recorder import now
 from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, Verdict, check, failed, passed, worst
@@ -89,27 +90,40 @@ def run_together(
     def kept(history: History) -> bool:
         return keep and not all(result.outcome is Outcome.PASS for result in results(history))
 
-    with free_base() as base:
-        wish = first.wish(name=name, base=base)
-        lab = Lab(
-            wish.load(),
-            DockerEngine(name),
-            state.directory(name),
-            keep=kept,
-            listener=listener,
-        )
-        lab.create()
-    with lab:
-        for scenario in scenarios:
-            if times and not scenario.shares:
-                lab.clear()
-            began = now()
-            _play(scenario, lab)
-            times.append((began, now()))
+    remove_abandoned(remove)  # of runs that were killed: they hold subnets
+    with passing(name) as settled:
+        with free_base() as base:
+            wish = first.wish(name=name, base=base)
+            lab = Lab(
+                wish.load(),
+                DockerEngine(name),
+                state.directory(name),
+                keep=kept,
+                listener=listener,
+            )
+            lab.create()
+        with lab:
+            for scenario in scenarios:
+                if times and not scenario.shares:
+                    lab.clear()
+                began = now()
+                _play(scenario, lab)
+                times.append((began, now()))
+        if lab.is_settled:
+            settled()
     found = results(lab.history)
     if keep and not all(result.outcome is Outcome.PASS for result in found):
         state.remember(wish, name)
     return found
+
+
+def remove(lab: str) -> None:
+    """Remove a lab by its name, whoever made it."""
+    engine = DockerNodes(lab)
+    try:
+        engine.remove()
+    finally:
+        engine.close()
 
 
 def _play(scenario: Scenario, lab: Lab) -> None:

@@ -49,6 +49,38 @@ def test_list_names_every_scenario() -> None:
     assert all(name in out for name in CATALOGUE)
 
 
+def test_chaos_tells_its_seed_its_steps_and_what_was_seen(monkeypatch: pytest.MonkeyPatch, stored: Path) -> None:
+    outcome(monkeypatch, stored, passed("ok"))
+    code, out, _ = call("chaos", "--seed", "7", "--minutes", "0.5")
+    assert code == 0
+    assert "Seed 7; to have it again: make chaos MINUTES=0.5 SEED=7" in out
+    assert "Start all three (1.1 s)" in out
+    assert "because ok" in out
+    assert "did not pass" not in out
+
+
+@pytest.mark.parametrize(("verdict", "status"), [(failed("no"), 1), (unknown("blind"), 3)])
+def test_chaos_that_does_not_pass_ends_with_the_command_that_plays_it_again(
+    monkeypatch: pytest.MonkeyPatch, stored: Path, verdict: Verdict, status: int
+) -> None:
+    outcome(monkeypatch, stored, verdict)
+    code, out, _ = call("chaos", "--seed", "7")
+    assert code == status
+    assert out.endswith("Seed 7 did not pass. To have it again: make chaos MINUTES=1 SEED=7\n")
+
+
+def test_chaos_chooses_a_seed_and_tells_it_also_where_the_lab_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(scenario: Scenario, *, listener: Callable[..., None]) -> Result:
+        raise LabError("no engine")
+
+    monkeypatch.setattr(command, "run", run)
+    code, out, err = call("chaos")
+    assert code == 3
+    chosen = out.partition("Seed ")[2].partition(";")[0]
+    assert chosen.isdecimal()
+    assert err == f"the lab failed: no engine; to have it again: make chaos MINUTES=1 SEED={chosen}\n"
+
+
 @pytest.mark.parametrize(("verdict", "status"), [(passed("ok"), 0), (failed("no"), 1), (unknown("blind"), 3)])
 def test_demo_tells_judges_draws_and_exits_with_the_verdict(
     monkeypatch: pytest.MonkeyPatch, stored: Path, verdict: Verdict, status: int

@@ -24,6 +24,7 @@ class PaperLab:
         self.stopped_by: GaveUp | None = None
         self.history = History([])
         self.kept = False
+        self.is_settled = True
         self._keep = keep
 
     def create(self) -> None:

@@ -14,6 +14,7 @@ from scenarios.scenario import Scenario
 from scenarios.verdict import Outcome, worst
 from tests.unit.scenarios.casts.casting import Anycast, OneOfEach, unicast
 from tests.unit.scenarios.casts.routed import BROADCAST, Routed, topology_of
+from tests.unit.scenarios.chaos.busy import Busy
 from tests.unit.scenarios.course.chains import Chain
 from tests.unit.scenarios.course.groups import Architecture, Group
 from tests.unit.scenarios.course.pairs import ONE, Pair
@@ -109,6 +110,13 @@ def architecture() -> Wire:
     return Architecture().join("receiver1", "receiver2").says("alice", "everywhere").says("bob", "got it").wire
 
 
+def chaos() -> Wire:
+    """All talk, one is cut off, all is healed and looked at."""
+    busy = Busy().looks("server")
+    busy.says("alice")
+    return busy.breaks().heals().silence().looks("server").wire
+
+
 def directed() -> Wire:
     """One asks for a neighbour, and one sends a broadcast that the router lets in."""
     routed = Routed(topology_of("directed")).start()
@@ -145,6 +153,7 @@ PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
     ),
     "count-to-infinity": (test_counting.lab,),
     "thirty": (test_thirty.lab,),
+    "lab": (chaos,),
 }
 """What is played in each topology."""
 MOST_STOPS = 60

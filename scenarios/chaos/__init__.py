@@ -1,0 +1,1 @@
+"""Chaos: random faults in a busy lab, by a plan that a seed makes; then all is healed, and judged."""

@@ -1,0 +1,1 @@
+"""What must hold of a lab in which everything is broken for a while."""
