@@ -12,13 +12,17 @@ from pathlib import Path
 
 import yaml
 
+from lab.passing import passing
 from tests.repo.documents import ROOT, Block, Section
 from tests.unit.services.programs import free_port
 
 Base = Callable[[], AbstractContextManager[str]]
 """Names a subnet base that is free, for as long as the block lasts."""
 
-VERBS_OF_LABS = ("up", "down", "status", "map", "attach", "shell", "logs", "threads", "tables", "capture")
+VERBS_OF_LABS = (
+    "up", "down", "status", "map", "attach", "shell", "logs", "threads", "tables", "capture", "fault", "heal",
+)  # fmt: skip
+_ALSO_REMOVED = re.compile(r"^also removed: .*\n", re.MULTILINE)
 _PORT = re.compile(r"(?<=[: ])[12]?\d{4}\b")
 
 
@@ -33,6 +37,7 @@ class Elsewhere:
         self._there: dict[str, str] = {}  # what the document says -> what is used
         self._back: dict[str, str] = {}  # what is used -> what the document says
         self.labs: set[str] = set()
+        self.passing = ExitStack()  # to be closed when they are gone
         if not section.needs_engine:
             for port in {port for command in section.commands for port in _PORT.findall(command)}:
                 self._exchange(port, str(free_port()))
@@ -67,7 +72,9 @@ class Elsewhere:
         words_given = set(given)
         lab = given.get("NAME") or str(topology["name"])
         given["NAME"] = self._unique if lab == "socklab" else f"{self._unique}-{lab}"
-        self.labs.add(given["NAME"])
+        if given["NAME"] not in self.labs:
+            self.labs.add(given["NAME"])
+            self.passing.enter_context(passing(given["NAME"]))  # their files go, and that of this with them
         self._back[given["NAME"]] = lab
         if "NAME" not in words_given:
             self._back[f" NAME={given['NAME']}"] = ""  # in the advice of `up`, since the lab was not given a name
@@ -81,8 +88,8 @@ class Elsewhere:
         return _replaced(text, self._there)
 
     def back(self, text: str) -> str:
-        """Return what came as the document would show it."""
-        return _replaced(text, self._back)
+        """Return what came as the document would show it: without what tests that run beside this one have left."""
+        return _replaced(_ALSO_REMOVED.sub("", text), self._back)
 
 
 def _replaced(text: str, words: dict[str, str]) -> str:

@@ -53,6 +53,7 @@ def run(section: Section, folder: Path, base: Base | None = None) -> None:
             person.close()
         for lab in elsewhere.labs:
             _remove(lab)
+        elsewhere.passing.close()
 
 
 def _remove(lab: str) -> None:

@@ -47,6 +47,7 @@ ROOMS = (
     ),
     Room("lab/docker", "the one engine that there is", ours=("lab", "topology"), others=("docker", "requests")),
     Room("lab/tap_program.py", "what captures in the tap's own container"),
+    Room("lab/faults/beside_program.py", "what changes a node's network from a container beside it"),
     Room("lab/threads/proc_program.py", "what reads /proc, here or in a container beside a node"),
     Room(
         "scenarios",
@@ -68,8 +69,26 @@ ROOMS = (
         ours=("benchmarks.load", "services", "services.shared"),
     ),
     Room("benchmarks/load/mininet_hosts.py", "what has Mininet make hosts, in a container", others=("mininet",)),
+    Room(
+        "reliability",
+        "what is thrown at all this, and what comes through",
+        ours=("reliability", "benchmarks", "lab", "scenarios", "topology"),
+        others=("typer",),
+    ),
+    Room(
+        "reliability/fuzz",
+        "a fuzzer's inputs for every parser",
+        ours=("reliability", "benchmarks", "lab", "services", "topology"),
+        others=("atheris", "yaml"),
+    ),
+    Room(
+        "reliability/hostile/attacks",
+        "what throws it, in containers",
+        ours=("reliability.hostile.attacks", "services.shared", "services.switching"),
+    ),
+    Room("setup/start.py", "what the Makefile runs our modules by"),
 )
-CHOOSE_THE_ENGINE = ("lab/__main__.py", "lab/bases.py", "lab/docker", "scenarios/run.py")
+CHOOSE_THE_ENGINE = ("lab/__main__.py", "lab/bases.py", "lab/docker", "reliability/fuzz/engine.py", "scenarios/run.py")
 """Where lab.docker may be imported: all else speaks to the protocol in lab/engine.py."""
 
 TOP_LEVEL = {room.path.split("/")[0] for room in ROOMS}
@@ -134,6 +153,7 @@ def test_imports_keep_to_the_rooms(path: Path) -> None:
         ("lab/lab.py", "from lab.docker import DockerEngine"),
         ("lab/lab.py", "from scenarios.verdict import Verdict"),
         ("lab/tap_program.py", "from lab.events import Packet"),
+        ("lab/faults/beside_program.py", "from lab.faults.filters import PREFIX"),
         ("scenarios/course/q1.py", "from lab.docker.engine import DockerEngine"),
         ("scenarios/course/q1.py", "from services.forwarder import State"),
         ("scenarios/course/q1.py", "import tests"),

@@ -30,6 +30,13 @@ NOT_RUN = [
     "socat - UDP4-DATAGRAM:239.84.7.2:7030,ip-multicast-ttl=3",  # when the routers know who is a member
     "iperf -s -u -B 239.84.7.1",
     "iperf -c 239.84.7.1 -u -T 3 -t 1",
+    "make chaos",  # takes a minute; make test plays a third of it
+    "make chaos MINUTES=30 SEED=7",
+    "make fault KIND=delay NODE=bob AMOUNT=100ms~20ms",  # these need netem, which not every kernel has;
+    "make fault KIND=duplicate NODE=bob PEER=alice AMOUNT=10%",  # tests/scenarios/test_faults.py tries them where it is
+    "make fault KIND=reorder NODE=bob WAY=out AMOUNT=25%",
+    "make reliability",  # takes most of an hour, and writes the document
+    "make reliability ONLY=hostile",
     "make bench",  # takes minutes, and writes the document
     "make bench ONLY=forwarder",
     ".venv/bin/python -m scenarios.switching.growth --write",  # takes minutes, and writes the document

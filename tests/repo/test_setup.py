@@ -5,7 +5,9 @@ Nothing here starts an engine, installs anything, or leaves the test's own folde
 
 import os
 import pty
+import re
 import shutil
+import signal
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+
+from lab.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "setup").glob("*.sh"))
@@ -122,6 +126,28 @@ def test_failure_shows_the_end_of_its_own_output_and_ends_the_set_up(run: Run) -
 def test_versions_compare_as_numbers(run: Run, version: str, floor: str, enough: bool) -> None:
     result = run(*in_common(f"if at_least '{version}' {floor}; then echo yes; else echo no; fi"))
     assert (result.stdout, result.stderr) == ("yes\n" if enough else "no\n", "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_an_interrupted_set_up_ends_what_it_has_started_and_clears_up(checkout: Path, number: signal.Signals) -> None:
+    script = (
+        "slow() { mkdir scratch; remove_at_end \"$PWD/scratch\"; sh -c 'echo $$ >child; sleep 100; :'; }; "
+        "trap 'give_up 9' HUP INT TERM; work 'Counting sheep' slow; echo never"
+    )
+    with subprocess.Popen(
+        ["env", "--default-signal", *in_common(script)], cwd=checkout, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        child = checkout / "child"
+        eventually(lambda: child.exists() and child.read_text().strip(), "the child")
+        process.send_signal(number)
+        said = process.communicate()
+    assert process.returncode == 9
+    assert re.fullmatch(r"Counting sheep \.\.\. interrupted after \d+ s; run make again to go on\n", said[1])
+    assert not said[0]
+    assert not (checkout / "scratch").exists()
+    gone = Path(f"/proc/{child.read_text().strip()}/cmdline")
+    eventually(lambda: not gone.exists() or not gone.read_text(), "the end of the child")
 
 
 # The question before installing
@@ -247,10 +273,28 @@ def test_without_an_engine_a_verb_says_so_and_installs_nothing(
     assert not (checkout / ".venv").exists()
 
 
+@pytest.mark.parametrize(
+    ("status", "says"), [(0, ""), (1, "not to be had for this machine: the parsers are not fuzzed")]
+)
+def test_where_there_is_no_fuzzer_the_set_up_goes_on_without(run: Run, checkout: Path, status: int, says: str) -> None:
+    pip = checkout / ".venv/bin/python"
+    pip.parent.mkdir(parents=True)
+    pip.write_text(f"#!/bin/sh\necho asked >>asked\nexit {status}\n")
+    pip.chmod(0o755)
+    (checkout / "requirements-fuzz.lock").write_text("atheris==3.0.0\n")
+    step = in_common('mark() { cksum <"$1"; }; . setup/fuzz.sh; echo went on')
+    first, second = run(*step), run(*step)
+    assert first.stdout == second.stdout == "went on\n"
+    assert says in first.stderr and "Installing the Python packages of requirements-fuzz.lock" in first.stderr
+    assert second.stderr == "" and (checkout / "asked").read_text() == "asked\n", "it is asked for once"
+    (checkout / "requirements-fuzz.lock").write_text("atheris==3.1.0\n")
+    assert "Installing" in run(*step).stderr
+
+
 # The locks
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-fuzz.lock"])
 def test_lock_has_exact_versions_with_hashes_and_names_no_host(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert "://" not in text
@@ -266,6 +310,7 @@ def test_every_dependency_is_locked() -> None:
     for lock, wanted in [
         ("requirements.lock", project["project"]["dependencies"]),
         ("requirements-dev.lock", project["dependency-groups"]["dev"]),
+        ("requirements-fuzz.lock", project["dependency-groups"]["fuzz"]),
     ]:
         locked = {line.partition("==")[0] for line in (ROOT / lock).read_text().splitlines() if "==" in line}
         assert {requirement.partition(">")[0] for requirement in wanted} <= locked

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,16 +10,23 @@ import docker
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from lab import interruption
+from lab.passing import remove_abandoned
+from scenarios.run import remove
 from tests.scenarios.test_scenarios import KEEP
 
-SHARE_A_LAB = ("test_verbs.py",)
+SHARE_A_LAB = (
+    "test_break_out.py", "test_control_bytes.py", "test_faults.py",
+    "test_security.py", "test_use_up.py", "test_verbs.py",
+)  # fmt: skip
 """The files whose tests share one lab."""
 SHARED_LABS = "test_scenarios.py"
 """The file whose tests share labs, by which their names begin: `test_scenario[casts.unicast]`."""
 
 LONGEST_FIRST = (
-    "[datagram.", "[casts.", "[store-and-forward.", "[thirty.", "test_verbs.py", "[broadcast.", "[chain.", "[directed.",
-    "casts.md", "switching.md", "README.md: A first", "[chain-16.", "[count-to-infinity.", "[peers.",
+    "[datagram.", "[casts.", "[store-and-forward.", "[thirty.", "[lab.", "test_verbs.py", "[broadcast.", "[chain.",
+    "[directed.", "casts.md", "switching.md", "README.md: A first", "[chain-16.", "[count-to-infinity.", "[peers.",
+    "test_security.py", "test_use_up.py", "test_break_out.py",
 )  # fmt: skip
 """Parts of the names of tests that take long, or whose lab does; so all workers end at about the same time."""
 
@@ -49,9 +57,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
 
 
+def pytest_configure() -> None:
+    """End on SIGTERM as on Ctrl-C: what the tests have made is removed."""
+    interruption.listen()
+
+
+def pytest_keyboard_interrupt() -> None:
+    """Say what becomes of what is left; the workers have nothing to say."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        print("\ninterrupted; what is left of labs goes with the next test run, or with `make down`", file=sys.stderr)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    """Fail the session if a container or network of a lab of this process outlives it."""
+    """Remove what a run that was killed has left; fail if a container or network of a lab of this process stays."""
+    remove_abandoned(remove)
     yield
     if KEEP:
         return

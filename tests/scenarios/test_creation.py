@@ -14,6 +14,7 @@ from lab.bases import free_base
 from lab.docker import DockerEngine, creation
 from lab.docker.processes import Processes
 from lab.errors import EngineError
+from lab.passing import passing
 from lab.state import TOPOLOGIES
 from lab.up import up
 from lab.waiting import eventually
@@ -25,10 +26,11 @@ NAME = f"socklab-creation-{os.getpid()}"
 SMALL = """
 name: small
 base: 10.83.0.0/16
-networks: {{left: {{subnet: 10.83.0.0/24}}, right: {{subnet: 10.83.1.0/24}}}}
+networks: {{left: {{subnet: 10.83.0.0/24}}, right: {{subnet: 10.83.1.0/24, internal: false}}}}
 nodes:
   s: {{role: project3-server, networks: [right, left]}}
   a: {{role: host, networks: [left], program: program.py, args: [{word}, 'two words'], restart: true, after: [s]}}
+  p: {{role: project3-server, networks: [right], publish: 47013}}
   b: {{role: host, networks: [left], sysctls: {{net.ipv4.ip_default_ttl: 7}}}}
 """
 
@@ -42,10 +44,12 @@ def client() -> Iterator[docker.DockerClient]:
 
 @pytest.fixture
 def engine() -> Iterator[DockerEngine]:
-    engine = DockerEngine(NAME)
-    yield engine
-    engine.remove()
-    engine.close()
+    with passing(NAME) as settled:
+        engine = DockerEngine(NAME)
+        yield engine
+        engine.remove()
+        engine.close()
+        settled()
 
 
 def small(folder: Path, base: str, text: str = SMALL, word: str = "$HOME") -> Topology:
@@ -152,7 +156,7 @@ def test_what_is_changed_is_made_anew_and_what_is_gone_goes(
     without_b = "".join(line for line in SMALL.splitlines(keepends=True) if not line.startswith("  b:"))
     make(engine, small(tmp_path, base, without_b + "  c: {{role: host, networks: [right]}}\n", "new"), tmp_path)
     after = ids(client)
-    assert after.keys() == {"s", "a", "c"}
+    assert after.keys() == {"s", "a", "p", "c"}
     assert after["s"] == before["s"]
     assert after["a"] != before["a"]
 
@@ -181,12 +185,26 @@ def test_a_moved_lab_is_made_anew(engine: DockerEngine, client: docker.DockerCli
     assert subnets == {str(network.subnet) for network in moved.networks.values()}
 
 
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_network_that_is_opened_or_closed_is_made_anew(
+    opened: bool, engine: DockerEngine, client: docker.DockerClient, tmp_path: Path
+) -> None:
+    texts = [SMALL, SMALL.replace(", internal: false", "").replace(", publish: 47013", "")]
+    with free_base() as base:
+        make(engine, small(tmp_path, base, texts[opened]), tmp_path)
+        make(engine, small(tmp_path, base, texts[not opened]), tmp_path)
+    right = client.networks.get(f"{NAME}_right")
+    assert ("com.docker.network.bridge.inhibit_ipv4" in right.attrs["Options"]) is not opened
+    assert len(ids(client)) == 4
+
+
 def test_another_lab_with_its_subnet_is_told_in_a_line(engine: DockerEngine, tmp_path: Path) -> None:
     other = DockerEngine(f"{NAME}-other")
     try:
         with free_base() as base:
             other.prepare(load(TOPOLOGIES / "forgery.yaml", name=f"{NAME}-other", base=base), tmp_path)
-        with pytest.raises(EngineError, match=r"^another network has the subnet of the lab .*SUBNET_BASE=\S+$"):
+        taken = rf"^\S+ of the network {NAME}_\S+ is taken: .*of the lab {NAME}-other has .*, as with SUBNET_BASE=\S+$"
+        with pytest.raises(EngineError, match=taken):
             engine.prepare(load(TOPOLOGIES / "forgery.yaml", name=NAME, base=base), tmp_path)
     finally:
         other.remove()
@@ -201,7 +219,7 @@ def test_of_a_lab_that_cannot_be_nothing_is_left(
         pool = IPAMPool(subnet=str(topology.networks["right"].subnet))
         stranger = client.networks.create(f"stranger-{os.getpid()}", ipam=IPAMConfig(pool_configs=[pool]))
     try:
-        with pytest.raises(EngineError, match="another network has the subnet"):
+        with pytest.raises(EngineError, match=rf"is taken: Docker's network stranger-{os.getpid()} has .*SUBNET_BASE="):
             up(topology, engine, tmp_path, lambda text: None)
     finally:
         stranger.remove()

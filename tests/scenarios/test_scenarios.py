@@ -18,13 +18,15 @@ from scenarios.scenario import Scenario
 from scenarios.story import story
 from scenarios.verdict import Outcome
 from tests.repo.documents import ROOT
-from tests.scenarios.guests import faults, greeting, link_faults, third_party, third_party_casts
+from tests.scenarios.guests import faults, greeting, link_faults, packet_faults, third_party, third_party_casts
 
 KEEP = os.environ.get("KEEP", "0") not in ("", "0")
 
 # Guests come last: they need a lab that is up, and some of the others one in which nothing runs yet.
 GUESTS = [
-    guest for module in (greeting, faults, link_faults, third_party, third_party_casts) for guest in module.GUESTS
+    guest
+    for module in (greeting, faults, link_faults, packet_faults, third_party, third_party_casts)
+    for guest in module.GUESTS
 ]
 PLAYED = [*CATALOGUE.values(), *GUESTS]
 

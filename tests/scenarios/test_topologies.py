@@ -8,6 +8,7 @@ import pytest
 
 from lab.bases import free_base
 from lab.docker import DockerEngine
+from lab.passing import passing
 from lab.state import TOPOLOGIES, Wish
 from lab.up import READY, REFUSED, up
 from scenarios.catalogue import CATALOGUE
@@ -65,15 +66,17 @@ EVERY = {path.stem for path in TOPOLOGIES.glob("*.yaml")}
 @pytest.mark.parametrize("topology", sorted(EVERY - PLAYED - SHOWN - {DEFAULT}))
 def test_it_comes_up(topology: str, tmp_path: Path) -> None:
     name = f"socklab-up-{topology}-{os.getpid()}"
-    engine = DockerEngine(name)
-    try:
-        with free_base() as base:
-            words = up(Wish(topology, base=base, name=name).load(), engine, tmp_path, lambda text: None)
-        assert set(words.values()) <= {READY, REFUSED}
-        assert list(words.values()).count(REFUSED) == (topology == "broadcast")
-    finally:
-        engine.remove()
-        engine.close()
+    with passing(name) as settled:
+        engine = DockerEngine(name)
+        try:
+            with free_base() as base:
+                words = up(Wish(topology, base=base, name=name).load(), engine, tmp_path, lambda text: None)
+            assert set(words.values()) <= {READY, REFUSED}
+            assert list(words.values()).count(REFUSED) == (topology == "broadcast")
+        finally:
+            engine.remove()
+            engine.close()
+            settled()
 
 
 def test_of_a_play_is_told_what_it_does_first() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from lab.bases import free_base
 from lab.docker.proc import beside
+from lab.passing import passing
 from lab.state import recall
 from lab.terminal import Terminal
 from lab.threads.proc import threads
@@ -45,12 +46,14 @@ def engine() -> Iterator[docker.DockerClient]:
 @pytest.fixture(scope="module", autouse=True)
 def up() -> Iterator[str]:
     """The lab, up; and gone at the end, whatever happened."""
-    try:
-        with free_base() as base:
-            said = make("up", f"SUBNET_BASE={base}")
-        yield said
-    finally:
-        make("down")
+    with passing(NAME) as settled:
+        try:
+            with free_base() as base:
+                said = make("up", f"SUBNET_BASE={base}")
+            yield said
+        finally:
+            make("down")
+        settled()
 
 
 def ours(engine: docker.DockerClient) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Load and hostile input for each program that listens."""

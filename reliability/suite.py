@@ -1,0 +1,87 @@
+"""The whole suite again and again: what passes nine times of ten is broken.
+
+    before ---> make test ---> make test ---> ... ---> after
+      '------- the engine's containers and networks: the same as before, each time -------'
+
+Each run is `pytest` as `make test` calls it, and tells in JUnit's XML how many tests passed and which did not.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from benchmarks.errors import BenchmarkError
+from benchmarks.stations import docker
+from reliability.effort import Effort
+from reliability.record import Cell, Table
+
+ROOT = Path(__file__).parents[1]
+PARTS = (("-n", "2", "tests/unit", "tests/repo"), ("-n", "4", "tests/scenarios"))
+SMOKE_PARTS = (("-n", "0", "tests/unit/reliability/test_page.py"),)
+TIMES = 10
+COLUMNS = ("Run", "Tests passed", "Skipped", "Failed", "Seconds", "Left behind")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many tests passed and were skipped, and the names of those that failed."""
+
+    passed: int
+    skipped: int
+    failed: tuple[str, ...]
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Return both together."""
+        return Outcome(self.passed + other.passed, self.skipped + other.skipped, self.failed + other.failed)
+
+
+def try_out(effort: Effort) -> Table:
+    """Run the suite ten times, or one small part of it twice. BenchmarkError if pytest cannot run."""
+    times, parts = (TIMES, PARTS) if effort is Effort.FULL else (2, SMOKE_PARTS)
+    before = there()
+    rows: list[tuple[Cell, ...]] = []
+    wrong: list[str] = []
+    for number in range(1, times + 1):
+        began = time.monotonic()
+        outcome = sum((run(part) for part in parts), Outcome(0, 0, ()))
+        left = there() - before if effort is Effort.FULL else frozenset()  # a part's run may have others beside it
+        took = round(time.monotonic() - began)
+        rows.append((number, outcome.passed, outcome.skipped, len(outcome.failed), took, len(left)))
+        print(f"run {number}: {outcome.passed} passed, {len(outcome.failed)} failed, {took} s", flush=True)
+        wrong += [f"run {number}: {name} failed" for name in outcome.failed]
+        wrong += [f"run {number} left {name}" for name in sorted(left)]
+    green = sum(row[3] == 0 and row[5] == 0 for row in rows)
+    figures: dict[str, Cell] = {"whole runs of the suite": times, "whole runs that were green and left nothing": green}
+    return Table(COLUMNS, tuple(rows), figures=figures, wrong=tuple(wrong))
+
+
+def run(words: tuple[str, ...]) -> Outcome:
+    """Run some tests. BenchmarkError if they could not even be collected."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *words]
+        done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):  # 1: some failed
+            last = (done.stdout + done.stderr).strip().splitlines()[-1:]
+            raise BenchmarkError(f"`pytest {' '.join(words)}` ended with {done.returncode}: {''.join(last)}")
+        return outcome(report.read_text(encoding="utf-8"))
+
+
+def outcome(xml: str) -> Outcome:
+    """Read a report in JUnit's XML."""
+    cases = list(ElementTree.fromstring(xml).iter("testcase"))  # noqa: S314  (pytest's own)
+    failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    names = tuple(f"{case.get('classname')}::{case.get('name')}" for case in failed)
+    return Outcome(len(cases) - len(failed) - skipped, skipped, names)
+
+
+def there() -> frozenset[str]:
+    """Return the names of all containers and networks of the engine."""
+    containers = docker("ps", "--all", "--format", "container {{.Names}}")
+    networks = docker("network", "ls", "--format", "network {{.Name}}")
+    return frozenset((containers + networks).splitlines())
