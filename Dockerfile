@@ -64,4 +64,5 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log
 COPY services services
 COPY benchmarks benchmarks
-RUN python3 -m compileall -q services benchmarks
+COPY reliability reliability
+RUN python3 -m compileall -q services benchmarks reliability
