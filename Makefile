@@ -31,9 +31,11 @@ help:
 	    'FORWARDERS=3               how long its chain of forwarders is' \
 	    'SUBNET_BASE=10.83.0.0/16   where its networks are, should they collide with yours' \
 	    'NAME=socklab               what it is called: labs of several names can be up' \
-	    'PEER=alice AMOUNT=20%      of a fault: between NODE and whom, how much' \
+	    'PEER=alice                 of a fault: between NODE and whom' \
+	    'AMOUNT=20%                 of a fault: how much' \
 	    'WAY=in                     of a fault: what comes in, goes out, or both' \
-	    'MINUTES=30 SEED=7          of chaos: for how long, and which faults' \
+	    'MINUTES=30                 of chaos: for how long' \
+	    'SEED=7                     of chaos: which faults' \
 	    'YES=1                      install what is missing without asking'
 
 up: ## [TOPOLOGY= FORWARDERS= ...] ## start a lab, setting up what is missing
