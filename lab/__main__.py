@@ -282,7 +282,7 @@ def main() -> None:
         run(**options)
     except interruption.Interrupted as end:
         _tell(f"interrupted; {end.then}" if end.then else "interrupted")
-        sys.exit(end.status)
+        interruption.leave(end.status)
     except NoEngineError as error:
         _tell(str(error))
         sys.exit(0 if word in HARMLESS else 2)

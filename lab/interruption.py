@@ -6,10 +6,12 @@
 Only Ctrl-C reaches all that a terminal runs. So whoever has started something ends it when it is interrupted.
 """
 
+import contextlib
 import os
 import signal
 import sys
 from types import FrameType
+from typing import NoReturn
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -32,6 +34,17 @@ def listen() -> None:
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _first)
+
+
+def leave(status: int) -> NoReturn:
+    """End the process now that all of ours is in order. To be called when it was interrupted.
+
+    What libraries do when a process ends may wait for a lock that was held when the signal came, for ever.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(status)
 
 
 def _first(number: int, frame: FrameType | None) -> None:

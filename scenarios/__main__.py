@@ -204,6 +204,10 @@ if __name__ == "__main__":
     interruption.listen()
     try:
         app(prog_name="python -m scenarios")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            interruption.leave(INTERRUPTED)
+        raise
     except OSError as error:  # a disk that is full, a file that is another's
         print(of_system(error, RUNS), file=sys.stderr)
         sys.exit(STATUS[Outcome.UNKNOWN])

@@ -9,7 +9,7 @@ import pytest
 from lab.state import ROOT
 
 WAITS = """
-import sys, threading
+import atexit, sys, threading
 from lab import interruption
 try:
     interruption.listen()
@@ -19,7 +19,8 @@ except interruption.Interrupted as end:
     print("told", flush=True)
     if sys.argv[1] == "hangs":
         threading.Event().wait()
-    sys.exit(end.status)
+    atexit.register(threading.Event().wait)  # as a library that waits for a lock
+    interruption.leave(end.status)
 """
 
 
