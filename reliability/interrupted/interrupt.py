@@ -6,6 +6,7 @@ run ──► moment ──► signal ──► all processes end ──► what
 
 import os
 import queue
+import re
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from reliability.interrupted.signs import Signs
 
 WITHIN = 60.0
 """Seconds that anything may take before it counts as hanging."""
+TOLD = re.compile(r"(?<![-\w])interrupted(?![-\w])")
+"""A word, and not a part of the lab's name."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def interrupt(verb: Verb, moment: Moment, number: signal.Signals, name: str, *, 
         if verb.needs_lab:
             _make_up(name)
         signs = _interrupted(verb, moment, number, name, wrong)
-        _judge_words(signs.said, number, wrong)
+        wrong += judge_words(signs.said, number)
         containers, networks = (_of_lab(kind, signs) for kind in ("container", "network"))
         if again:
             _make_up(name)
@@ -88,13 +91,15 @@ def _interrupted(verb: Verb, moment: Moment, number: signal.Signals, name: str, 
     return signs
 
 
-def _judge_words(said: Sequence[str], number: signal.Signals, wrong: list[str]) -> None:
-    wrong += ["it shows a traceback" for line in said if line.startswith("Traceback")][:1]
-    told = [line for line in said if "interrupted" in line]
+def judge_words(said: Sequence[str], number: signal.Signals) -> list[str]:
+    """Return what is wrong with what a run said that was ended by a signal."""
+    wrong = ["it shows a traceback" for line in said if line.startswith("Traceback")][:1]
+    told = [line for line in said if TOLD.search(line)]
     if len(told) > 1:
         wrong.append(f"it tells of the interruption in {len(told)} lines: {' / '.join(told)}")
     if told and number is not KILL and "make down" not in told[0] and not told[0].startswith("interrupted"):
         wrong.append(f"it does not say what to do: {told[0]}")
+    return wrong
 
 
 def _make_up(name: str) -> None:
