@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def bring_up(topology: str, forwarders: str | None, base: str | None, name: str 
         state.remember(wish, plan.name)  # before anything is there, so that `down` and `status` find what is
         with (
             _when_interrupted(f"`make down NAME={plan.name}` removes what was started"),
-            _closing(DockerNodes(plan.name)) as nodes,
+            closing(DockerNodes(plan.name)) as nodes,
             _progress() as tell,
         ):
             words = up(plan, nodes, state.directory(plan.name), lambda text: tell(f"{plan.name}: {text}"))
@@ -193,7 +193,7 @@ def capture(network: str | None, file: str | None, name: str | None) -> None:
 def _nodes(lab: str) -> Iterator["DockerNodes"]:
     from lab.docker import DockerNodes
 
-    with _closing(DockerNodes(lab)) as nodes:
+    with closing(DockerNodes(lab)) as nodes:
         yield nodes
 
 
@@ -202,16 +202,8 @@ def _engine(lab: str) -> Iterator["DockerEngine"]:
     from lab.docker import DockerEngine
 
     engine = DockerEngine(lab)
-    with _closing(engine):
+    with closing(engine):
         yield engine
-
-
-@contextmanager
-def _closing(nodes: "DockerNodes") -> Iterator["DockerNodes"]:
-    try:
-        yield nodes
-    finally:
-        nodes.close()
 
 
 @contextmanager
@@ -280,6 +272,7 @@ def main() -> None:
     try:
         interruption.listen()
         run(**options)
+        interruption.rest()
     except interruption.Interrupted as end:
         _tell(f"interrupted; {end.then}" if end.then else "interrupted")
         interruption.leave(end.status)

@@ -36,6 +36,13 @@ def listen() -> None:
             signal.signal(number, _first)
 
 
+def rest() -> None:
+    """From now on let those signals just end the process: all is done, and there is nothing more to tell."""
+    for number in ENDING:
+        if signal.getsignal(number) in (_first, _second):
+            signal.signal(number, signal.SIG_DFL)
+
+
 def leave(status: int) -> NoReturn:
     """End the process now that all of ours is in order. To be called when it was interrupted.
 

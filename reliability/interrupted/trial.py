@@ -37,7 +37,10 @@ def try_out(effort: Effort) -> Table:
         "from a terminal; SIGTERM to the first alone; SIGKILL to all at once. Then `make down` removed the rest; after "
         "every second moment, a second `make up` over it had to work first. A container, a network, an image and a lab "
         "that were there before had to stay.",
-        {"interruptions of `make up`, a test run and `make down`": count, "leaks, tracebacks and hangs found after them": len(wrong)},
+        {
+            "interruptions of `make up`, a test run and `make down`": count,
+            "leaks, tracebacks and hangs found after them": len(wrong),
+        },
         tuple(wrong),
     )
 

@@ -13,6 +13,8 @@ import atexit, sys, threading
 from lab import interruption
 try:
     interruption.listen()
+    if sys.argv[1] == "rests":
+        interruption.rest()
     print("ready", flush=True)
     threading.Event().wait()
 except interruption.Interrupted as end:
@@ -32,6 +34,13 @@ def run(how: str, *ignored: str) -> "subprocess.Popen[str]":
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def test_when_all_is_done_nothing_is_told() -> None:
+    process = run("rests")
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate() == ("", "")
+    assert process.returncode == -signal.SIGTERM
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
