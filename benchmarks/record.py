@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.contest import Better, Contest, Curve, Goal, Measure
+from benchmarks.numbers import rounded
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "speed"
 
@@ -42,7 +43,7 @@ def write(record: Record, folder: Path = FOLDER) -> Path:
     for contest in values["contests"]:
         for measure in contest["measures"]:
             measure["better"] = measure["better"].name
-    path.write_text(json.dumps(_rounded(values), indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(rounded(values), indent=1) + "\n", encoding="utf-8")
     return path
 
 
@@ -66,12 +67,3 @@ def _curve(values: dict[str, Any]) -> Curve:
         for name, points in values.pop("series").items()
     }
     return Curve(**values, series=series)
-
-
-def _rounded(value: Any) -> Any:
-    """Keep six digits of a number: more were never measured."""
-    if isinstance(value, dict):
-        return {str(key): _rounded(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(each) for each in value]
-    return float(f"{value:.6g}") if isinstance(value, float) else value

@@ -15,6 +15,7 @@ from statistics import median
 from benchmarks.bars import bars
 from benchmarks.contest import Contest, Curve, Goal
 from benchmarks.numbers import shown, spread
+from benchmarks.parts import filled
 from benchmarks.record import FOLDER, Record, read
 from lab.chart import Axis, Chart
 
@@ -40,11 +41,7 @@ def text(page: str, records: Sequence[Record]) -> str:
     """Return the text of the page with its parts made of these records."""
     parts = {"goals": goal_table(records), "machine": machine_table(records)}
     parts |= {record.name: list(rows(record)) for record in records}
-    for name, lines in parts.items():
-        part = re.compile(rf"(<!-- measured: {re.escape(name)} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        body = "\n".join(lines)
-        page = part.sub(lambda found, body=body: f"{found[1]}\n{body}\n\n", page)  # type: ignore[misc]
-    return page
+    return filled(page, parts)
 
 
 def drawings(records: Sequence[Record]) -> dict[str, str]:

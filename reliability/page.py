@@ -6,12 +6,12 @@
 <!-- end -->
 """
 
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.numbers import shown
+from benchmarks.parts import filled
 from reliability.record import FOLDER, Cell, Record, Table, read
 
 PAGE = FOLDER.with_suffix(".md")
@@ -34,11 +34,7 @@ def text(page: str, records: Sequence[Record], trials: Iterable[str] = ()) -> st
     parts = {"figures": list(figures(records)), "machine": list(machine(records))}
     parts |= {name: [f"Not tried yet; `make reliability ONLY={name}` does it."] for name in trials}
     parts |= {record.name: list(part(record)) for record in records}
-    for name, lines in parts.items():
-        found = re.compile(rf"(<!-- measured: {re.escape(name)} -->\n).*?(?=<!-- end -->)", re.DOTALL)
-        body = "\n".join(lines)
-        page = found.sub(lambda match, body=body: f"{match[1]}\n{body}\n\n", page)  # type: ignore[misc]
-    return page
+    return filled(page, parts)
 
 
 def part(record: Record) -> Iterator[str]:

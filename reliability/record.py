@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.numbers import rounded
+
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reliability"
 
 Cell = str | int | float
@@ -51,7 +53,7 @@ def write(record: Record, folder: Path = FOLDER) -> Path:
     """Keep a record; return its file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{record.name}.json"
-    path.write_text(json.dumps(_rounded(asdict(record)), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(rounded(asdict(record)), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 
 
@@ -62,12 +64,3 @@ def read(path: Path) -> Record:
     rows = tuple(tuple(row) for row in table["rows"])
     found = Table(tuple(table["columns"]), rows, table["note"], table["figures"], tuple(table["wrong"]))
     return Record(**values, table=found)
-
-
-def _rounded(value: Any) -> Any:
-    """Keep six digits of a number: more were never measured."""
-    if isinstance(value, dict):
-        return {key: _rounded(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(each) for each in value]
-    return float(f"{value:.6g}") if isinstance(value, float) else value
