@@ -18,9 +18,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.machine import facts
 from benchmarks.record import Record, split, write
 from benchmarks.report import renew, summary
-
-INTERRUPTED = 130
-"""What shells say of a command that ended with Ctrl-C: 128 and the signal's number."""
+from lab.interruption import INTERRUPTED
 
 
 def main(

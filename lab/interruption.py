@@ -13,6 +13,8 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
+INTERRUPTED = 128 + signal.SIGINT
+"""What shells say of a command that ended with Ctrl-C."""
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

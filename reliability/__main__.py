@@ -14,13 +14,11 @@ import typer
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.machine import facts
+from lab.interruption import INTERRUPTED
 from reliability.catalogue import TRIALS
 from reliability.effort import Effort
 from reliability.page import renew, summary
 from reliability.record import Record, write
-
-INTERRUPTED = 130
-"""What shells say of a command that ended with Ctrl-C: 128 and the signal's number."""
 
 
 def main(

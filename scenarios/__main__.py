@@ -20,6 +20,7 @@ from rich.text import Text
 from lab import interruption
 from lab.errors import LabError, UsageError, of_system
 from lab.history import History
+from lab.interruption import INTERRUPTED
 from lab.ladder.model import ladder
 from lab.ladder.svg import svg
 from lab.ladder.text import draw
@@ -35,8 +36,6 @@ from scenarios.verdict import Outcome
 
 STATUS = {Outcome.PASS: 0, Outcome.FAIL: 1, Outcome.UNKNOWN: 3}
 STYLES = {"pass": "green", "FAIL": "bold red", "unknown": "yellow", "Verdict:": "bold"}
-INTERRUPTED = 130
-"""What shells say of a command that ended with Ctrl-C: 128 and the signal's number."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 console = Console(highlight=False, markup=False, emoji=False)
