@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from docker.errors import ImageNotFound, NotFound
+from docker.errors import APIError, ImageNotFound, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
@@ -28,6 +28,9 @@ LEAVE_KEY = "ctrl-]"
 """Leaves an attached terminal, as in telnet. The engine's own Ctrl-P Ctrl-Q would eat Ctrl-P, which recalls a line."""
 GRACE = 2
 """Seconds that a program has between SIGTERM and SIGKILL. Ours need none; a student's may not listen at all."""
+NOT_FROZEN, FREEZES = "unable to freeze", 3
+"""What runc says, with cgroup v1, when a busy machine has not frozen all processes in time and lets them go on; and how
+often it is asked."""
 
 
 class DockerEngine(DockerNodes):
@@ -83,7 +86,15 @@ class DockerEngine(DockerNodes):
     @in_one_line
     def pause(self, node: str) -> None:
         """Freeze the node's processes."""
-        self._container(node).pause()
+        container = self._container(node)
+        for tries_left in reversed(range(FREEZES)):
+            try:
+                container.pause()
+            except APIError as error:
+                if NOT_FROZEN not in str(error) or not tries_left:
+                    raise
+            else:
+                return
 
     @in_one_line
     def cut(self, node: str, network: str) -> None:
