@@ -15,6 +15,8 @@ CONTROL_SEQUENCE = re.compile(
 )
 """What a terminal obeys instead of showing (ECMA-48, ECMA-35), and what is broken off: else a command that was cut in
 two by another would be one again when that is gone."""
+INSERTED_LINES = re.compile(r"\x1b\[\d*L")
+"""What puts empty lines above the one that the cursor is on (IL)."""
 
 
 def visible(text: str | bytes) -> str:
@@ -49,5 +51,13 @@ def _escape(character: str) -> str:
 
 
 def shown(data: bytes) -> str:
-    """Return what a person reads of a terminal's bytes: text with control sequences and carriage returns gone."""
-    return CONTROL_SEQUENCE.sub("", data.decode("utf-8", "backslashreplace")).replace("\r", "")
+    """Return what a person reads of a terminal's bytes: text with control sequences and carriage returns gone.
+
+    A line that is put in above another, as what arrives while a person types, is one of its own.
+    """
+    text = data.decode("utf-8", "backslashreplace")
+    return CONTROL_SEQUENCE.sub(_in_its_place, text).replace("\r", "")
+
+
+def _in_its_place(obeyed: re.Match[str]) -> str:
+    return "\n" if INSERTED_LINES.fullmatch(obeyed[0]) else ""

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.visible import cut, excerpt, shown, visible, visible_lines
+from services.shared.screen import insertions
 
 
 def test_control_bytes_are_shown_as_escapes() -> None:
@@ -50,3 +51,8 @@ def test_a_command_that_another_cuts_in_two_is_not_whole_afterwards(inner: str) 
 @pytest.mark.parametrize("broken", ["\x1b", "\x1b[", "\x1b[1;2", "\x1b("])
 def test_a_command_that_is_broken_off_is_gone(broken: str) -> None:
     assert shown(f"a{broken}\nb".encode()) == "a\nb"
+
+
+def test_a_line_that_is_put_in_above_the_one_being_typed_is_a_line_of_its_own() -> None:
+    (above,) = insertions("peer2 line 75.", columns=80, rows=24)
+    assert shown(f"p{above}eer1 line 74.".encode()) == "p\npeer2 line 75.\neer1 line 74."
