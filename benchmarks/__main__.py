@@ -18,7 +18,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.machine import facts
 from benchmarks.record import Record, split, write
 from benchmarks.report import renew, summary
-from lab.interruption import INTERRUPTED
+from lab import interruption
 
 
 def main(
@@ -35,8 +35,9 @@ def main(
     except BenchmarkError as error:
         print(f"nothing measured: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
+    except interruption.Interrupted as end:
+        print("\ninterrupted; of what was under way nothing is written", file=sys.stderr)
+        interruption.leave(end.status)
 
 
 def _run(name: str, *, smoke: bool) -> None:
@@ -55,4 +56,5 @@ def _run(name: str, *, smoke: bool) -> None:
 
 
 if __name__ == "__main__":
+    interruption.listen()
     typer.run(main)

@@ -14,7 +14,7 @@ import typer
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.machine import facts
-from lab.interruption import INTERRUPTED
+from lab import interruption
 from reliability.catalogue import TRIALS
 from reliability.effort import Effort
 from reliability.page import renew, summary
@@ -34,8 +34,9 @@ def main(
     except BenchmarkError as error:
         print(f"not tried to the end: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
+    except interruption.Interrupted as end:
+        print("\ninterrupted; of what was under way nothing is written", file=sys.stderr)
+        interruption.leave(end.status)
     if not all(held):
         raise typer.Exit(1)
 
@@ -59,4 +60,5 @@ def _held(name: str, effort: Effort) -> bool:
 
 
 if __name__ == "__main__":
+    interruption.listen()
     typer.run(main)
