@@ -1,12 +1,8 @@
-"""Faults leave nothing behind: not after `heal`, not when the harness is killed, not after `down`. And by hand."""
+"""Faults of a lab, several at a time: they stand until `heal` undoes all, and what cannot be is refused."""
 
 import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import docker
 import pytest
@@ -15,15 +11,12 @@ from lab.bases import free_base
 from lab.docker import DockerEngine
 from lab.errors import UsageError
 from lab.faults import FaultKind, Way, Wish
-from lab.faults.beside import Beside
 from lab.lab import Lab
 from lab.state import Wish as LabWish
 from lab.waiting import eventually
-from tests.repo.documents import ROOT
+from tests.scenarios.broken import OURS, helpers, state_of, wait_no_helpers
 
 NAME = f"socklab-faults-{os.getpid()}"
-KILLED = f"socklab-killed-{os.getpid()}"
-OURS = re.compile(r"50cb:|socklab")
 
 
 @pytest.fixture(scope="module")
@@ -56,27 +49,6 @@ def engine() -> Iterator[DockerEngine]:
     engine = DockerEngine(NAME)
     yield engine
     engine.close()
-
-
-def state_of(engine: DockerEngine, node: str) -> str:
-    """All that could be ours in a node's kernel, looked at from beside it."""
-    helper = Beside(engine, node, undo=False)
-    try:
-        return helper.run(["tc", "qdisc", "show"], ["ip", "-brief", "link"], ["nft", "list", "ruleset"])
-    finally:
-        helper.close()
-
-
-def helpers(client: docker.DockerClient, lab: str) -> list[str]:
-    found = client.containers.list(all=True, filters={"label": f"socklab.lab={lab}"}, ignore_removed=True)
-    return [str(container.name) for container in found if "beside" in str(container.name)]
-
-
-def wait_no_helpers(client: docker.DockerClient, lab: str) -> None:
-    def look() -> bool:
-        return not helpers(client, lab)
-
-    eventually(look, "no helper left", otherwise=lambda: str(helpers(client, lab)), every=0.1)
 
 
 MANY = (
@@ -171,74 +143,6 @@ def test_a_fault_of_a_node_goes_with_its_run(lab: Lab, engine: DockerEngine, cli
     lab.fault(Wish(FaultKind.LOSS, "bob", peer="alice", amount="1%", way=Way.IN))
     assert "socklab.loss.in.alice" in state_of(engine, "bob")
     eventually(lambda: len(helpers(client, NAME)) == 1, "one helper", every=0.1)
-
-
-HARNESS = """
-import sys
-from pathlib import Path
-from lab.bases import free_base
-from lab.docker import DockerEngine
-from lab.faults import FaultKind, Wish
-from lab.lab import Lab
-from lab.state import Wish as LabWish
-name, folder = sys.argv[1:]
-with free_base() as base:
-    lab = Lab(LabWish("forgery", None, base, name).load(), DockerEngine(name), Path(folder))
-    lab.create()
-with lab:
-    lab.start()
-    lab.fault(Wish(FaultKind.RATE, "bob", amount="1mbit"))
-    lab.fault(Wish(FaultKind.LOSS, "bob", peer="alice", amount="50%"))
-    lab.fault(Wish(FaultKind.PAUSE, "alice"))
-    print("broken", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def harness(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that has broken its lab, and waits."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HARNESS, KILLED, str(tmp_path)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    engine = DockerEngine(KILLED)
-    try:
-        assert process.stdout
-        assert process.stdin
-        assert process.stdout.readline() == b"broken\n"
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-        engine.remove()
-        engine.close()
-
-
-def test_a_harness_that_is_killed_leaves_no_fault(
-    harness: "subprocess.Popen[bytes]", client: docker.DockerClient
-) -> None:
-    assert len(helpers(client, KILLED)) == 2
-    harness.send_signal(signal.SIGKILL)
-    harness.wait()
-    wait_no_helpers(client, KILLED)
-    engine = DockerEngine(KILLED)
-    for node in ("alice", "bob"):
-        assert not OURS.search(state_of(engine, node))
-    engine.close()
-    assert client.containers.get(f"{KILLED}-alice-1").status == "paused"  # that one is for `heal` and `down`
-
-
-def test_down_leaves_nothing_while_faults_stand(
-    harness: "subprocess.Popen[bytes]", client: docker.DockerClient
-) -> None:
-    assert len(helpers(client, KILLED)) == 2
-    engine = DockerEngine(KILLED)
-    assert engine.remove() == []
-    engine.close()
-    mine = {"label": f"socklab.lab={KILLED}"}
-    assert not client.containers.list(all=True, filters={"label": f"socklab.lab={KILLED}"}, ignore_removed=True)
-    assert not client.networks.list(filters=mine)
 
 
 # What only some kernels have
