@@ -18,8 +18,10 @@ from scenarios.chaos.plan import Burst, Moment
 from scenarios.checks.talk import CLIENT
 
 LOOK_EVERY = 0.1
-DIALLING = 0.5
-"""Seconds that the given client has from its start until it has reached its upstream."""
+CONNECTED = "connected to"
+"""What the given client shows once it has reached its upstream."""
+DIALLING = 3.0
+"""Seconds that it has for that from its start, on a busy machine."""
 KEEP_ALIVE = 40.0
 """Seconds after which every program of ours knows that the other end of a connection is gone (services/shared/tcp.py),
 and some more."""
@@ -60,8 +62,12 @@ def renew(lab: Lab, node: Node) -> None:
 
     The engine starts it again when it fails, but waits longer and longer. A person would not.
     """
+
+    def has_dialled() -> bool:
+        return node.terminal.ended or CONNECTED in node.terminal.transcript
+
     with contextlib.suppress(GaveUp):
-        eventually(lambda: node.terminal.ended or not node.missing(), "a connection, or the end", within=DIALLING)
+        eventually(has_dialled, "a connection, or the end", within=DIALLING)
     if node.terminal.ended or node.missing():
         upstream = node.spec.upstream
         if upstream is None or not lab.node(upstream).missing():
