@@ -1,15 +1,36 @@
 """Compose, called as a command: it has no SDK."""
 
+import contextlib
+import hashlib
+import json
 import subprocess
 from pathlib import Path
 
-from lab.errors import EngineError
+from lab.errors import MISSHAPEN, EngineError
 
 ROOT = Path(__file__).parents[2]
 
 
 def hashes(file: Path, project: str) -> dict[str, str]:
-    """Return compose's hash of each service in a compose file: what it tells changed services by."""
+    """Return compose's hash of each service in a compose file: what it tells changed services by.
+
+    What it said is kept beside the file for the next time, since compose takes a while to start. Another release of it
+    may have others; then it only sees a change where there is none.
+    """
+    asked = hashlib.sha256(file.read_bytes() + project.encode()).hexdigest()
+    kept = file.with_name("hashes.json")
+    with contextlib.suppress(OSError, *MISSHAPEN):
+        said = json.loads(kept.read_text(encoding="utf-8"))
+        if said["asked"] == asked:
+            return dict(said["hashes"])
+    found = _ask(file, project)
+    written = kept.with_suffix(".new")
+    written.write_text(json.dumps({"asked": asked, "hashes": found}) + "\n", encoding="utf-8")
+    written.replace(kept)  # whole or not at all
+    return found
+
+
+def _ask(file: Path, project: str) -> dict[str, str]:
     done = subprocess.run(
         ["docker", "compose", "--project-name", project, "--project-directory", str(ROOT), "--file", str(file),
          "config", "--hash", "*"],
