@@ -1,5 +1,5 @@
 # The images: the nodes that a lab is made of, its routers, the tap that watches its networks; and for `make bench`
-# what people would use instead.
+# and `make reliability` what people would use instead, and what attacks.
 #
 #     debian:trixie-slim --- common --- node      Python, network tools, services/   runs unprivileged
 #                        \         |--- router    the same and FRR                   root, with the capabilities ...

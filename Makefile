@@ -1,4 +1,4 @@
-# The verbs. What a verb needs is set up by setup/, what it does is in lab/, scenarios/ and topology/.
+# The verbs. What a verb needs is set up by setup/, what it does is in the folder of its name or in lab/.
 .DEFAULT_GOAL := help
 .SILENT:
 MAKEFLAGS += --no-print-directory

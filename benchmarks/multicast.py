@@ -19,9 +19,9 @@ What makes the figures comparable:
   message. TCP fan-out as people write it is the one that reads what comes.
 """
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.contest import Better, Contest, Curve, Goal, Measure, Run, compete
@@ -31,20 +31,15 @@ from benchmarks.stations import Station, Where, bridge, spoken, stations
 
 BLOCK = 256
 SIZE = 64
-LONGEST = 1.0
-"""Seconds of a run: it is the rounds that give certainty, and a hundred receivers take three seconds to start."""
-
 GOALS = {5: 2.4, 25: 3.1, 100: 4.1}
 LEAST_BLOCKS = 8
-FEWER_ROUNDS = 5
-MANY = 100
 WITHIN = 120.0
 """Seconds that a run may take: 200 receivers take ten to start where nothing else runs, and more elsewhere."""
 OF_THE_BLOCKS = 0.05
 """Calls and frames a message that may come on top of one: announcements, one a block, and what ARP asks."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Way:
     """How messages get to all: by what, with which options, and microseconds a receiver that this takes, about."""
 
@@ -89,8 +84,6 @@ def measure(effort: Effort) -> Iterator[Contest | Curve]:
 def contest(here: Sequence[Station], where: Where, effort: Effort) -> Contest:
     """Let all ways compete, from the first of these stations to all others."""
     receivers = len(here) - 1
-    if receivers >= MANY:
-        effort = dataclasses.replace(effort, rounds=min(effort.rounds, FEWER_ROUNDS))
     in_containers = where is Where.CONTAINERS
     goals = [Goal(CALLS.name, OURS, (THEIRS,), at_most=round(1 / receivers, 2))]
     if in_containers and receivers in GOALS:
@@ -105,9 +98,8 @@ def contest(here: Sequence[Station], where: Where, effort: Effort) -> Contest:
         if in_containers
         else "",
     )
-    seconds = min(effort.seconds, LONGEST)
     runs: dict[str, Run] = {
-        name: partial(run, way, here, where, count(way, receivers, seconds)) for name, way in WAYS.items()
+        name: partial(run, way, here, where, count(way, receivers, effort.seconds)) for name, way in WAYS.items()
     }
     return compete(made, runs, effort)
 

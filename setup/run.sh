@@ -4,7 +4,7 @@
 #     engine    a Docker engine that answers         engine.sh
 #     compose   its Compose plugin                   compose.sh
 #     images    socklab-node, -router and -tap       images.sh, base.sh
-#     peers     socklab-peers, for benchmarks        images.sh, base.sh
+#     peers     socklab-peers, to measure and attack images.sh, base.sh
 #     venv      .venv with what lab/ imports         venv.sh
 #     dev       .venv with what tests and lint need  dev.sh
 #     fuzz      .venv with what fuzzes, if it can    fuzz.sh

@@ -1,4 +1,4 @@
-"""What a ladder diagram of a history shows; ladder_text.py and ladder_svg.py draw it.
+"""What a ladder diagram of a history shows; text.py and svg.py draw it.
 
     time    alice    forwarder1    server       a column for each node, in the order of the path
     0.832     ├───────────▶                     an arrow for each message

@@ -18,7 +18,6 @@ import time
 from reliability.hostile.attacks.words import command_line, dial, tell
 
 PATIENCE = 10.0
-HOLD = 1.0
 BEGUN = {0, errno.EINPROGRESS}
 LINES = {"at-once": b"one of many at once\n", "half-lines": b"x" * 60_000, "hold": b""}
 

@@ -26,7 +26,6 @@ CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 HIGH_WATER = re.compile(r"^VmHWM:\s*(\d+) kB$", re.MULTILINE)
 PATIENCE = 5.0
 AT_ONCE = 1 << 16
-LAST_LINES = 3
 
 
 class Watched:

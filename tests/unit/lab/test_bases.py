@@ -8,7 +8,7 @@ from lab import bases
 from lab.bases import free_base
 from lab.errors import LabError
 
-FIRST, SECOND, THIRD = map(str, bases.BASES[:3])
+FIRST, SECOND = map(str, bases.BASES[:2])
 
 
 @pytest.fixture(autouse=True)
