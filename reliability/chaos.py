@@ -136,8 +136,11 @@ def table(found: Sequence[Played], figures: dict[str, Cell]) -> Table:
         ("faults injected", faults.total()),
         *((f"of which {kind}", count) for kind, count in faults.most_common()),
         ("times that all was healed", len(recoveries)),
-        ("seconds until all was well again, at most", max(recoveries, default=0.0)),
-        ("seconds until all was well again, in the middle", recoveries[len(recoveries) // 2] if recoveries else 0.0),
+        ("seconds until all was well again, with the engine's starts, at most", max(recoveries, default=0.0)),
+        (
+            "seconds until all was well again, with the engine's starts, in the middle",
+            recoveries[len(recoveries) // 2] if recoveries else 0.0,
+        ),
         ("lines typed", sum(each.tally.typed for each in found)),
         ("lines delivered by the broadcast server", sum(each.tally.delivered for each in found)),
         ("programs looked at before and after", sum(each.programs for each in found)),

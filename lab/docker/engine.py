@@ -147,7 +147,8 @@ class DockerEngine(DockerNodes):
             handle = container.attach_socket(params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
             container.start()
         except BaseException:
-            container.remove(force=True)
+            with contextlib.suppress(NotFound):  # one that could not be started removes itself
+                container.remove(force=True)
             raise
         return DockerStream(handle, tty=False)
 

@@ -113,16 +113,21 @@ class NetworkFaults:
     def _heal(self, node: str) -> list[str]:
         with self._locks[node]:
             self._ours.pop(node, None)
-            if self._engine.started_at(node) is None:  # then its network is no more
-                if node in self._helpers:
-                    self._helpers.pop(node).close()
-                return []
-            helper = self._helper(node)
-            try:
-                return helper.undo()
-            finally:
-                helper.close()
-                del self._helpers[node]
+            while run := self._engine.started_at(node):
+                try:
+                    return self._helper(node).undo()
+                except LabError:
+                    if self._engine.started_at(node) == run:
+                        raise
+                    # It has ended meanwhile, and its network with it. We look whether it was started again.
+                finally:
+                    self._let_go(node)
+            self._let_go(node)
+            return []
+
+    def _let_go(self, node: str) -> None:
+        if helper := self._helpers.pop(node, None):
+            helper.close()
 
     def _helper(self, node: str) -> Beside:
         """Return the helper of a node as it runs now."""

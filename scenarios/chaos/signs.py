@@ -10,7 +10,7 @@ The play waits for them, and the check that judges how long that took looks for 
 
 from collections.abc import Iterator
 
-from lab.history import History
+from lab.history import History, once
 from scenarios.chaos.spoken import Line, lines_in
 from scenarios.checks.talk import CLIENT, opened
 
@@ -18,15 +18,30 @@ CHAIN_CLIENT, CHAIN_SERVER = "project3-client", "project3-server"
 PEER, RECEIVER = "udp-peer", "multicast-receiver"
 
 
-def missing(since: History) -> list[str]:
-    """Say what a history, which begins when all was healed, does not show yet; an empty list when all is well."""
-    typed = {line for node in since.nodes() for line in lines_in("\n".join(since.typed(node)))}
-    seen = {node: {line for line in lines_in(since.printed(node)) if line in typed} for node in since.nodes()}
-    return [*_chain(since, seen), *_peers(since, seen), *_receivers(since, seen), *_clients(since, seen)]
-
-
 Seen = dict[str, set[Line]]
 """Which of the lines that were typed since then each terminal has shown."""
+
+
+def missing(since: History) -> list[str]:
+    """Say what a history, which begins when all was healed, does not show yet; an empty list when all is well."""
+    return [*missing_of_chains(since), *missing_but_chains(since)]
+
+
+def missing_of_chains(since: History) -> list[str]:
+    """Say whose words have not passed their chain."""
+    return list(_chain(since, _seen(since)))
+
+
+def missing_but_chains(since: History) -> list[str]:
+    """Say what of all the rest is missing."""
+    seen = _seen(since)
+    return [*_peers(since, seen), *_receivers(since, seen), *_clients(since, seen)]
+
+
+@once
+def _seen(since: History) -> Seen:
+    typed = {line for node in since.nodes() for line in lines_in("\n".join(since.typed(node)))}
+    return {node: {line for line in lines_in(since.printed(node)) if line in typed} for node in since.nodes()}
 
 
 def _says(seen: Seen, speaker: str, listener: str) -> bool:

@@ -26,7 +26,8 @@ def test_it_counts() -> None:
     assert rows["seeds played"] == rows["of which the verdict is pass"] == 2
     assert (rows["faults injected"], rows["of which cut"], rows["of which kill"]) == (6, 4, 2)
     assert (rows["lines typed"], rows["lines delivered by the broadcast server"]) == (200, 600)
-    assert (rows["times that all was healed"], rows["seconds until all was well again, at most"]) == (4, 2.5)
+    slowest = rows["seconds until all was well again, with the engine's starts, at most"]
+    assert (rows["times that all was healed"], slowest) == (4, 2.5)
     assert rows["KiB that one of them grew by, at most"] == 1024
     assert not found.wrong
 

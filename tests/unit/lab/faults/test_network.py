@@ -2,12 +2,12 @@
 
 import pytest
 
-from lab.errors import LabError, UsageError
+from lab.errors import EngineError, LabError, UsageError
 from lab.faults.filters import Filter
 from lab.faults.model import FaultKind, Way
 from lab.faults.network import NetworkFaults
 from lab.faults.queues import Queue
-from tests.unit.lab.faults.paper import PaperEngine, forgery
+from tests.unit.lab.faults.paper import Helper, PaperEngine, forgery
 
 LOSS = Filter("loss.in.alice", ("ip saddr 10.83.0.3",), 2000)
 RATE = Queue(FaultKind.RATE, Way.OUT, None, "1mbit")
@@ -145,6 +145,37 @@ def test_a_node_that_has_ended_needs_no_healing(engine: PaperEngine, faults: Net
     engine.kill("bob")
     assert faults.heal() == {}
     assert engine.helpers[0][1].ended
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_node_that_ends_while_it_is_healed_needs_it_no_more(
+    engine: PaperEngine, faults: NetworkFaults, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    beside = engine.beside
+
+    def too_late(node: str, command: list[str]) -> Helper:
+        engine.kill(node)
+        try:
+            return beside(node, command)
+        finally:
+            monkeypatch.undo()
+            if again:
+                engine.start(node)
+
+    monkeypatch.setattr(engine, "beside", too_late)
+    assert faults.heal(["bob"]) == {}
+    assert len(engine.helpers) == again
+
+
+def test_a_healing_that_fails_while_the_node_runs_on_is_told(
+    engine: PaperEngine, faults: NetworkFaults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(node: str, command: list[str]) -> Helper:
+        raise EngineError("there is no image socklab-tap; `make up` builds it")
+
+    monkeypatch.setattr(engine, "beside", refuse)
+    with pytest.raises(EngineError, match="no image"):
+        faults.heal(["bob"])
 
 
 def test_interfaces_that_came_back_get_what_stood(engine: PaperEngine, faults: NetworkFaults) -> None:

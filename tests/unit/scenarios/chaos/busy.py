@@ -128,6 +128,20 @@ class Busy:
         self._step(HEALED, began)
         return self
 
+    def starts_client_anew(self, seconds: float, *, then: float = 0.1, but: Container[str] = ()) -> "Busy":
+        """Heal; all is well but the client of the chain: that is started anew, and is well `then` seconds later."""
+        began = self.wire.time
+        self.well({"p3client", *but})
+        self.wire.fault("p3client", "stopped with SIGTERM")
+        self.wire.exited("p3client", 0)
+        self.wire.later(seconds)
+        self.starts("p3client")
+        self.wire.later(then)
+        self.types("p3client", ["p3server"])
+        self.well(SIX)
+        self._step(HEALED, began)
+        return self
+
     def silence(self) -> "Busy":
         """Let the play come to where everything has arrived."""
         self._step(SILENT, self.wire.time)

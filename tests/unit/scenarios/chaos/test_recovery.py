@@ -45,6 +45,18 @@ class TestAllIsWellAgain:
         busy.wire.events.append(Printed(time=healed + 0.5, node="peer2", data=f"{early}\r\n".encode()))
         fails(self.check, busy.history(), "a word of peer1 at peer2")
 
+    def test_an_engine_that_is_slow_to_start_the_client_of_the_chain(self) -> None:
+        history = Busy().breaks().starts_client_anew(9.0).history()
+        assert "1 times, after 0.2 s at most" in passes(self.check, history).because
+
+    def test_a_chain_that_is_slow_once_its_client_was_started(self) -> None:
+        history = Busy().breaks().starts_client_anew(9.0, then=5.1).history()
+        fails(self.check, history, "did not show a word of p3client at p3server")
+
+    def test_another_that_is_slow_while_that_client_is_started(self) -> None:
+        history = Busy().breaks().starts_client_anew(9.0, but={"peer1"}).history()
+        fails(self.check, history, "did not show a word of peer1 at peer2")
+
     def test_nothing_was_healed(self) -> None:
         fails(self.check, Busy().breaks().well().history(), "nothing was healed")
 
