@@ -35,7 +35,8 @@ def attach(engine: Engine, node: str) -> None:
         raise LabError(f"attaching to {name} needs a terminal; run `make attach NODE={name}` in one")
     running = engine.states()[name] is NodeState.RUNNING
     print(f"{name}: you are at its program. Ctrl-] leaves it running, exit or Ctrl-C ends it.")
-    for line in shown(engine.logs(name)).splitlines()[-5:] if running else [f"{name}'s program is started again."]:
+    before, _, _prompt = shown(engine.logs(name)).rpartition("\n")
+    for line in before.splitlines()[-5:] if running else [f"{name}'s program is started again."]:
         print(visible(line))
     sys.stdout.flush()
     subprocess.run(engine.terminal_command(name), check=False)

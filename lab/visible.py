@@ -15,8 +15,10 @@ CONTROL_SEQUENCE = re.compile(
 )
 """What a terminal obeys instead of showing (ECMA-48, ECMA-35), and what is broken off: else a command that was cut in
 two by another would be one again when that is gone."""
-INSERTED_LINES = re.compile(r"\x1b\[\d*L")
-"""What puts empty lines above the one that the cursor is on (IL)."""
+PUT_ABOVE = re.compile(r"\x1b7\r\x1b\[\d*L((?:(?!\x1b7).)*?)(?:\x1b8|\Z)", re.DOTALL)
+"""Lines that are put in above the one that is being typed: its cursor is kept, lines inserted, and it goes on there.
+
+An engine keeps the end of it back until it has a whole line."""
 
 
 def visible(text: str | bytes) -> str:
@@ -53,11 +55,22 @@ def _escape(character: str) -> str:
 def shown(data: bytes) -> str:
     """Return what a person reads of a terminal's bytes: text with control sequences and carriage returns gone.
 
-    A line that is put in above another, as what arrives while a person types, is one of its own.
+    What came while a line was being typed stands above that line, as on the screen.
     """
-    text = data.decode("utf-8", "backslashreplace")
-    return CONTROL_SEQUENCE.sub(_in_its_place, text).replace("\r", "")
+    text = _in_order(data.decode("utf-8", "backslashreplace"))
+    return CONTROL_SEQUENCE.sub("", text).replace("\r", "")
 
 
-def _in_its_place(obeyed: re.Match[str]) -> str:
-    return "\n" if INSERTED_LINES.fullmatch(obeyed[0]) else ""
+def _in_order(text: str) -> str:
+    before, *rest = PUT_ABOVE.split(text)
+    lines, end, typed = before.rpartition("\n")
+    pieces = [lines, end]
+    for above, after in zip(rest[::2], rest[1::2], strict=True):
+        lines, end, begun = after.rpartition("\n")
+        pieces.append(above)
+        if end:
+            pieces += [typed, lines, end]
+            typed = begun
+        else:
+            typed += begun
+    return "".join([*pieces, typed])

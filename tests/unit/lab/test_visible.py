@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.visible import cut, excerpt, shown, visible, visible_lines
+from lab.visible import CONTROL_SEQUENCE, cut, excerpt, shown, visible, visible_lines
 from services.shared.screen import insertions
 
 
@@ -53,6 +53,31 @@ def test_a_command_that_is_broken_off_is_gone(broken: str) -> None:
     assert shown(f"a{broken}\nb".encode()) == "a\nb"
 
 
-def test_a_line_that_is_put_in_above_the_one_being_typed_is_a_line_of_its_own() -> None:
-    (above,) = insertions("peer2 line 75.", columns=80, rows=24)
-    assert shown(f"p{above}eer1 line 74.".encode()) == "p\npeer2 line 75.\neer1 line 74."
+def put_above(text: str) -> str:
+    return "".join(insertions(text, columns=80, rows=24)).replace("\n", "\r\n")  # as a terminal passes it on
+
+
+def test_what_comes_while_a_line_is_typed_stands_above_it() -> None:
+    assert shown(f"> p{put_above('peer2 line 75.')}eer1 line 74.\r\n> ".encode()) == (
+        "peer2 line 75.\n> peer1 line 74.\n> "
+    )
+
+
+def test_all_that_comes_stands_above_it_in_order() -> None:
+    typed = f"* joined\r\n> {put_above('one')}he{put_above('two')}{put_above('three')}llo"
+    assert shown(typed.encode()) == "* joined\none\ntwo\nthree\n> hello"
+
+
+def test_what_is_put_above_the_second_line() -> None:
+    assert shown(f"> a{put_above('one')}b\n> c{put_above('two')}d\n".encode()) == "one\n> ab\ntwo\n> cd\n"
+
+
+def test_lines_whose_end_an_engine_keeps_back_stand_above_too() -> None:
+    first, last = put_above("one"), put_above("two")
+    assert shown(f"> {first}{last[: last.rindex(chr(10)) + 1]}".encode()) == "one\ntwo\n> "
+
+
+@given(st.lists(st.sampled_from(["\x1b7\r\x1b[1L", "\x1b8", "\x1b7", "\r", "\n", "a", "b"])))
+def test_no_character_is_lost_or_made(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert sorted(shown(text.encode())) == sorted(CONTROL_SEQUENCE.sub("", text).replace("\r", ""))
