@@ -8,7 +8,7 @@ check(busy.history())
 """
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 
 from lab.events import ResourcesSeen, Step
 from lab.history import History
@@ -128,7 +128,7 @@ class Busy:
         self._step(HEALED, began)
         return self
 
-    def starts_client_anew(self, seconds: float, *, then: float = 0.1, but: Container[str] = ()) -> "Busy":
+    def starts_client_anew(self, seconds: float, *, then: float = 0.1, but: Collection[str] = ()) -> "Busy":
         """Heal; all is well but the client of the chain: that is started anew, and is well `then` seconds later."""
         began = self.wire.time
         self.well({"p3client", *but})
