@@ -112,8 +112,17 @@ def found_in(result: Result, seed: int, seconds: float) -> Played:
         programs=len(pairs),
         most_grown=max((last.memory - first.memory for first, last in pairs), default=0),
         leaked=outcomes[nobody_holds_more_than_before.__name__] is Outcome.FAIL,
-        because=tuple(f"{name}: {v.because}" for name, v in result.verdicts if v.outcome is not Outcome.PASS),
+        because=reasons(result),
     )
+
+
+def reasons(result: Result) -> tuple[str, ...]:
+    """Say why a run did not pass, each reason once: a lab that failed is one for every check."""
+    found: dict[str, str] = {}
+    for name, verdict in result.verdicts:
+        if verdict.outcome is not Outcome.PASS:
+            found.setdefault(verdict.because, name)
+    return tuple(f"{name}: {because}" for because, name in found.items())
 
 
 def _told(found: Iterator[Played]) -> Iterator[Played]:

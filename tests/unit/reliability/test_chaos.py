@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+from lab.events import LabFailed
 from reliability.chaos import COLUMNS, Played, found_in, table
 from scenarios.chaos.play import chaos
 from scenarios.chaos.tally import Tally
@@ -48,3 +49,12 @@ def test_what_is_found_in_a_run() -> None:
     found = found_in(Result(scenario, Path(), history, judge(scenario, history)), 3, 20.0)
     assert (found.outcome, found.leaked, found.programs) == (Outcome.FAIL, True, 1)
     assert [each.partition(":")[0] for each in found.because] == ["nobody_holds_more_than_before"]
+
+
+def test_a_lab_that_failed_is_told_once() -> None:
+    scenario = chaos(3, 20.0)
+    busy = Busy().breaks().heals().silence()
+    busy.wire.events.append(LabFailed(time=busy.wire.time, what="there is no image socklab-tap"))
+    history = busy.history()
+    found = found_in(Result(scenario, Path(), history, judge(scenario, history)), 3, 20.0)
+    assert found.because == ("the_play: the lab failed: there is no image socklab-tap",)
