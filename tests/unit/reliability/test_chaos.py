@@ -15,7 +15,7 @@ from tests.unit.scenarios.chaos.busy import Busy
 def played(seed: int, **more: object) -> Played:
     given: dict[str, object] = {
         "seed": seed, "seconds": 20.0, "outcome": Outcome.PASS, "programs": 17, "most_grown": 4096, "leaked": False,
-        "tally": Tally(Counter({"cut": 2, "kill": 1}), 100, 300, (1.0, 2.5)),
+        "lasted": 21.0, "tally": Tally(Counter({"cut": 2, "kill": 1}), 100, 300, (1.0, 2.5)),
     }  # fmt: skip
     return Played(**(given | more))  # type: ignore[arg-type]
 
@@ -58,3 +58,9 @@ def test_a_lab_that_failed_is_told_once() -> None:
     history = busy.history()
     found = found_in(Result(scenario, Path(), history, judge(scenario, history)), 3, 20.0)
     assert found.because == ("the_play: the lab failed: there is no image socklab-tap",)
+
+
+def test_how_long_it_lasted_is_read_off_the_history() -> None:
+    history = Busy().breaks().heals(after=60.0).silence().history()
+    scenario = chaos(3, 20.0)
+    assert 60 < found_in(Result(scenario, Path(), history, judge(scenario, history)), 3, 20.0).lasted < 61
