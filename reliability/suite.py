@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[1]
 PARTS = (("-n", "2", "tests/unit", "tests/repo", "tests/fuzz"), ("-n", "4", "tests/scenarios"))
 SMOKE_PARTS = (("-n", "0", "tests/unit/reliability/test_page.py"),)
 TIMES = 10
-COLUMNS = ("Run", "Tests passed", "Skipped", "Failed", "Seconds", "Left behind")
+COLUMNS = ("Run", "Tests passed", "Skipped", "Failed", "Seconds", "Left behind", "Kept by the engine")
+MISCOUNTED = "active endpoints"
+"""What an engine says of a network that it does not remove since it miscounts what is on it (moby issue 42119)."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,24 @@ def try_out(effort: Effort) -> Table:
     for number in range(1, times + 1):
         began = time.monotonic()
         outcome = sum((run(part) for part in parts), Outcome(0, 0, ()))
-        left = there() - before if effort is Effort.FULL else frozenset()  # a part's run may have others beside it
         took = round(time.monotonic() - began)
-        rows.append((number, outcome.passed, outcome.skipped, len(outcome.failed), took, len(left)))
+        found = there() - before if effort is Effort.FULL else frozenset()  # a part's run may have others beside it
+        kept = frozenset(filter(is_kept_by_the_engine, found))
+        left = found - kept
+        before |= found
+        rows.append((number, outcome.passed, outcome.skipped, len(outcome.failed), took, len(left), len(kept)))
         print(f"run {number}: {outcome.passed} passed, {len(outcome.failed)} failed, {took} s", flush=True)
-        wrong += [f"run {number}: {name} failed" for name in outcome.failed]
-        wrong += [f"run {number} left {name}" for name in sorted(left)]
+        worse = [f"run {number}: {name} failed" for name in outcome.failed]
+        worse += [f"run {number} left {name}" for name in sorted(left)]
+        for line in worse:
+            print(f"    {line}", flush=True)
+        wrong += worse
     green = sum(row[3] == 0 and row[5] == 0 for row in rows)
-    figures: dict[str, Cell] = {"whole runs of the suite": times, "whole runs that were green and left nothing": green}
+    figures: dict[str, Cell] = {
+        "whole runs of the suite": times,
+        "whole runs that were green and left nothing": green,
+        "networks that the engine kept meanwhile, for its own mistake": sum(int(row[6]) for row in rows),
+    }
     return Table(COLUMNS, tuple(rows), figures=figures, wrong=tuple(wrong))
 
 
@@ -85,3 +97,15 @@ def there() -> frozenset[str]:
     containers = docker("ps", "--all", "--format", "container {{.Names}}")
     networks = docker("network", "ls", "--format", "network {{.Name}}")
     return frozenset((containers + networks).splitlines())
+
+
+def is_kept_by_the_engine(name: str) -> bool:
+    """Tell whether something that was left is a network with nothing on it that the engine refuses to remove."""
+    kind, _, name = name.partition(" ")
+    if kind != "network" or docker("network", "inspect", "--format", "{{len .Containers}}", name).strip() != "0":
+        return False
+    try:
+        docker("network", "rm", name)
+    except BenchmarkError as error:
+        return MISCOUNTED in str(error)
+    return False

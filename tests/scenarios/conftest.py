@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from lab import interruption
 from lab.passing import remove_abandoned
+from reliability.suite import is_kept_by_the_engine
 from scenarios.run import remove
 from tests.scenarios.test_scenarios import KEEP
 
@@ -76,8 +77,9 @@ def nothing_is_left() -> Iterator[None]:
     if KEEP:
         return
     client = docker.from_env()
-    found = [str(container.name) for container in client.containers.list(all=True, ignore_removed=True)]
-    found += [str(network.name) for network in client.networks.list()]
+    found = [f"container {container.name}" for container in client.containers.list(all=True, ignore_removed=True)]
+    found += [f"network {network.name}" for network in client.networks.list()]
     client.close()
     mine = [name for name in found if re.search(rf"-{os.getpid()}(\D|$)", name)]
-    assert not mine, f"left behind: {mine}"
+    left = [name for name in mine if not is_kept_by_the_engine(name)]
+    assert not left, f"left behind: {left}"
