@@ -65,11 +65,16 @@ class Typed(Event):
 
 
 class Printed(Event):
-    """A node's terminal showed these bytes: the program's output and the echo of what was typed."""
+    """A node's terminal showed these bytes: the program's output and the echo of what was typed.
+
+    `start` tells which start of the program by the play it is of, from 1 on; 0 if of none, or not known. The engine may
+    tell of that start when the program has printed something already.
+    """
 
     kind: Literal["printed"] = "printed"
     node: str
     data: Bytes
+    start: int = 0
 
 
 class ThreadsSeen(Event):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from lab import resources
 from lab.engine import Completed, Engine
@@ -36,6 +37,7 @@ class Node:
         self._lost: list[Filter] = []
         self._terminals: list[Terminal] = []  # of its program, one a start
         self._began = 0.0  # when it was started last
+        self._starts = 0
         self._opened: list[Terminal] = []  # of commands beside it
 
     # --- its terminal ---
@@ -75,7 +77,9 @@ class Node:
         """Start the program, or start it again."""
         if self.spec.restart and self.was_started:
             self._engine.stop(self.name)  # else the engine may be about to start it by itself, or have done so
-        self._terminals.append(Terminal(self.name, self._engine.attach(self.name), on_output=self._printed))
+        self._starts += 1
+        on_output = partial(self._printed, start=self._starts)
+        self._terminals.append(Terminal(self.name, self._engine.attach(self.name), on_output=on_output))
         self._began = now()
         self._engine.start(self.name)
         try:
@@ -218,8 +222,8 @@ class Node:
             raise UsageError(str(error)) from None
         return link, "-".join(link.ends)
 
-    def _printed(self, data: bytes) -> None:
-        self._recorder.add(Printed(time=now(), node=self.name, data=data))
+    def _printed(self, data: bytes, start: int = 0) -> None:
+        self._recorder.add(Printed(time=now(), node=self.name, data=data, start=start))
 
     def close(self) -> None:
         """Let go of its terminals, as if nothing had been started."""

@@ -89,7 +89,7 @@ def lines_in(text: str) -> list[Line]:
 def runs(history: History) -> dict[str, list[Run]]:
     """Return the runs of each node, in order."""
     found: dict[str, list[Run]] = {}
-    output: dict[Run, list[bytes]] = {}
+    printed: list[tuple[Printed, int]] = []  # and which start of its node was the last that the engine had told of
     for event in history:
         match event:
             case Started():
@@ -100,11 +100,26 @@ def runs(history: History) -> dict[str, list[Run]]:
                 found[event.node][-1].ended = event.time
             case Typed() if event.node in found:
                 found[event.node][-1].typed += lines_in(event.data.decode("utf-8", "backslashreplace"))
-            case Printed() if event.node in found:
-                output.setdefault(found[event.node][-1], []).append(event.data)
-    for run, pieces in output.items():
+            case Printed():
+                printed.append((event, len(found.get(event.node, ()))))
+    for run, pieces in _output(found, printed).items():
         run.shown = [line for line in lines_in(shown(b"".join(pieces))) if line.speaker != run.node]
     return found
+
+
+def _output(lives: dict[str, list[Run]], printed: list[tuple[Printed, int]]) -> dict[Run, list[bytes]]:
+    """Tell which run printed what: by its number where all starts have one, else by what was told of starts till then.
+
+    Those that the engine made by itself have none.
+    """
+    last = {event.node: event.start for event, _ in sorted(printed, key=lambda each: each[0].start)}
+    output: dict[Run, list[bytes]] = {}
+    for event, told in printed:
+        runs_of_node = lives.get(event.node, [])
+        number = event.start if event.start and last[event.node] == len(runs_of_node) else told
+        if number:
+            output.setdefault(runs_of_node[number - 1], []).append(event.data)
+    return output
 
 
 @once
