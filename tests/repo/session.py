@@ -99,7 +99,7 @@ class Person:
             prompt, typed = found.groups() if (found := TYPED.fullmatch(line)) else ("", "")
             key = KEYS.get(typed or line)
             if typed or key:
-                self._see([*shown, *([prompt.rstrip()] if typed else [])], block)
+                self._see([*shown, *([prompt.rstrip()] if typed else [])], block, at_prompt=bool(typed))
                 self._press(key or f"{self._elsewhere.there(typed)}\n".encode())
             shown.append(line)
         self._see(shown, block)
@@ -136,20 +136,30 @@ class Person:
         assert self._terminal, f"nothing was started on {self.name}"
         self._terminal.type(keys)
 
-    def _rows(self) -> list[str]:
+    def _screen(self) -> ScreenModel:
         screen = ScreenModel(_COLUMNS, _ROWS)
         screen.feed(_UNFINISHED.sub("", bytes(self._output).decode(errors="ignore")))
+        return screen
+
+    def _rows(self) -> list[str]:
+        screen = self._screen()
         rows = [row for row in screen.text() if row != ANOTHER_MAKE] if "".join(screen.text()) else []
         return [self._elsewhere.back(row) for row in rows[self._read :]]
 
-    def _see(self, shown: list[str], block: Block) -> None:
+    def _is_at_prompt(self) -> bool:
+        """Tell whether all of a prompt has come: its space may come after the rest."""
+        screen = self._screen()
+        return screen.column > 0 and screen.cells[screen.row][screen.column - 1] == " "
+
+    def _see(self, shown: list[str], block: Block, *, at_prompt: bool = False) -> None:
         looked = -1
 
         def look() -> bool:
             nonlocal looked
             if looked == (looked := len(self._output)):  # to work out a screen takes long, so not for nothing new
                 return False
-            return matches(shown, self._rows()) or matches(shown, self.unread())
+            seen = matches(shown, self._rows()) or matches(shown, self.unread())
+            return seen and (not at_prompt or self._is_at_prompt())
 
         try:
             eventually(look, "", within=SECONDS)
