@@ -261,7 +261,6 @@ def docker(*words: str) -> str:
     """Call docker. BenchmarkError with its last line if it fails."""
     done = subprocess.run(["docker", *words], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BenchmarkError(
-            f"docker {' '.join(words)} failed: {(done.stderr.strip().splitlines() or ['it says nothing'])[-1]}"
-        )
+        said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("exit status")]
+        raise BenchmarkError(f"docker {' '.join(words)} failed: {(said or ['it says nothing'])[-1]}")
     return done.stdout
