@@ -5,7 +5,8 @@
 A network with two speakers is a point-to-point link to OSPF, which saves the wait for an election; with more, it is a
 broadcast network with a short one. With one, it is passive: announced, and nothing said on it.
 Timers are those of a lab, where people wait: hello packets every second (10 by default), a neighbour given up after
-4 seconds (40), and with BFD after 0.3.
+4 seconds (40), and with BFD after 1: a processor that is busy with other labs keeps a router waiting for up to half a
+second, and who is given up then is there.
 """
 
 from collections.abc import Mapping
@@ -43,7 +44,7 @@ def render(topology: Topology, node: Node) -> str:
         if six:
             lines += ["router ospf6", f" ospf6 router-id {identity}", *_OSPF_TIMERS]
     if Routing.BFD in node.speaks:
-        lines += ["bfd", " profile fast", "  transmit-interval 100", "  receive-interval 100", "  detect-multiplier 3"]
+        lines += ["bfd", " profile fast", "  transmit-interval 200", "  receive-interval 200", "  detect-multiplier 5"]
     if pim:
         lines += _rendezvous(topology.networks, speakers, six)
     return "\n".join(lines) + "\n"

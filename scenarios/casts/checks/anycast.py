@@ -13,7 +13,7 @@ NEAR = {"w1": "anycast1", "e1": "anycast2"}
 VICTIM, HEIR, CLIENT, CALLER = "anycast1", "anycast2", "w1", "w2"
 NEVER = float("inf")
 WITHIN = 2.0
-"""Seconds until the other server answers: BFD tells of the end in 0.3, routers learn it, the client asks again."""
+"""Seconds until the other server answers: BFD tells of the end in 1, routers learn it, the client asks again."""
 
 
 def shared_address(history: History) -> str | None:
