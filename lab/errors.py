@@ -14,6 +14,9 @@ Every message says what happened, where, and what to do next, on one line.
 import errno
 from pathlib import Path
 
+MISCOUNTED = "active endpoints"
+"""What Docker says of a network that it does not remove, also where it miscounts what is on it (moby issue 42119)."""
+
 
 class LabError(Exception):
     """The lab, not a program in it, failed."""

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.stations import docker
+from lab.errors import MISCOUNTED
 from reliability.effort import Effort
 from reliability.record import Cell, Table
 
@@ -24,8 +25,6 @@ PARTS = (("-n", "2", "tests/unit", "tests/repo", "tests/fuzz"), ("-n", "4", "tes
 SMOKE_PARTS = (("-n", "0", "tests/unit/reliability/test_page.py"),)
 TIMES = 10
 COLUMNS = ("Run", "Tests passed", "Skipped", "Failed", "Seconds", "Left behind", "Kept by the engine")
-MISCOUNTED = "active endpoints"
-"""What an engine says of a network that it does not remove since it miscounts what is on it (moby issue 42119)."""
 
 
 @dataclass(frozen=True)

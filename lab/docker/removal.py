@@ -5,7 +5,7 @@ from typing import Any
 
 from lab.docker.api import GONE, Api, ApiError
 from lab.docker.names import LAB_LABEL
-from lab.errors import GaveUp
+from lab.errors import MISCOUNTED, GaveUp
 from lab.waiting import eventually
 
 AT_ONCE = 8
@@ -49,11 +49,11 @@ def _remove_network(api: Api, network: dict[str, Any]) -> str:
     try:
         _unless_gone(api, f"/networks/{network['Id']}")
     except ApiError as error:
-        if "active endpoints" not in str(error) or api.get(f"/networks/{network['Id']}")["Containers"]:
+        if MISCOUNTED not in str(error) or api.get(f"/networks/{network['Id']}")["Containers"]:
             raise
         return (
-            f"Docker does not remove {network['Name']}: it counts endpoints on it, and there are none (moby issue"
-            " 42119); a restart of the engine frees it"
+            f"Docker does not remove {network['Name']}: it counts {MISCOUNTED} on it, and there are none (moby"
+            " issue 42119); a restart of the engine frees it"
         )
     return ""
 
