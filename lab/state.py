@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import MISSHAPEN, UsageError
+from lab.files import write_whole
 from topology.errors import TopologyError, did_you_mean
 from topology.names import project
 
@@ -58,9 +59,7 @@ def directory(lab: str) -> Path:
 def remember(wish: Wish, lab: str) -> None:
     """Keep a wish for the other verbs."""
     directory(lab).mkdir(parents=True, exist_ok=True)
-    written = directory(lab) / "lab.json.new"
-    written.write_text(json.dumps(asdict(wish)) + "\n", encoding="utf-8")
-    written.replace(directory(lab) / "lab.json")  # whole or not at all
+    write_whole(directory(lab) / "lab.json", json.dumps(asdict(wish)) + "\n")
 
 
 def forget(lab: str) -> None:

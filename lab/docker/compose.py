@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from lab.errors import MISSHAPEN, EngineError
+from lab.files import write_whole
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,9 +25,7 @@ def hashes(file: Path, project: str) -> dict[str, str]:
         if said["asked"] == asked:
             return dict(said["hashes"])
     found = _ask(file, project)
-    written = kept.with_suffix(".new")
-    written.write_text(json.dumps({"asked": asked, "hashes": found}) + "\n", encoding="utf-8")
-    written.replace(kept)  # whole or not at all
+    write_whole(kept, json.dumps({"asked": asked, "hashes": found}) + "\n")
     return found
 
 
