@@ -69,17 +69,23 @@ def pytest_keyboard_interrupt() -> None:
         print("\ninterrupted; what is left of labs goes with the next test run, or with `make down`", file=sys.stderr)
 
 
+@pytest.fixture(scope="session")
+def client() -> Iterator[docker.DockerClient]:
+    """The engine, through its SDK."""
+    client = docker.from_env()
+    yield client
+    client.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def nothing_is_left() -> Iterator[None]:
+def nothing_is_left(client: docker.DockerClient) -> Iterator[None]:
     """Remove what a run that was killed has left; fail if a container or network of a lab of this process stays."""
     remove_abandoned(remove)
     yield
     if KEEP:
         return
-    client = docker.from_env()
     found = [f"container {container.name}" for container in client.containers.list(all=True, ignore_removed=True)]
     found += [f"network {network.name}" for network in client.networks.list()]
-    client.close()
     mine = [name for name in found if re.search(rf"-{os.getpid()}(\D|$)", name)]
     left = [name for name in mine if not is_kept_by_the_engine(name)]
     assert not left, f"left behind: {left}"

@@ -35,13 +35,6 @@ nodes:
 """
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[docker.DockerClient]:
-    client = docker.from_env()
-    yield client
-    client.close()
-
-
 @pytest.fixture
 def engine() -> Iterator[DockerEngine]:
     with passing(NAME) as settled:

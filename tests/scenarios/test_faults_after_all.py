@@ -39,13 +39,6 @@ with lab:
 
 
 @pytest.fixture
-def client() -> Iterator[docker.DockerClient]:
-    client = docker.from_env()
-    yield client
-    client.close()
-
-
-@pytest.fixture
 def harness(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A process that has broken its lab, and waits."""
     process = subprocess.Popen(

@@ -37,13 +37,6 @@ nodes: {a: {role: host}, b: {role: host}}
 """
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[docker.DockerClient]:
-    client = docker.from_env()
-    yield client
-    client.close()
-
-
 @pytest.fixture(autouse=True)
 def leaves_nothing(client: docker.DockerClient) -> Iterator[None]:
     with passing(NAME) as settled:
