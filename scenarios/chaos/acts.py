@@ -71,8 +71,7 @@ def renew(lab: Lab, node: Node) -> None:
     if node.terminal.ended or node.missing():
         upstream = node.spec.upstream
         if upstream is None or not lab.node(upstream).missing():
-            node.stop()
-            node.start()
+            node.start()  # which ends it first
 
 
 def break_(lab: Lab, burst: Burst) -> None:

@@ -1,25 +1,28 @@
 """After the faults: all is well again within five seconds, each time; and that there were faults at all."""
 
-from itertools import pairwise
+import re
 
-from lab.events import Fault, Started, Step
+from lab.events import Exited, Printed, Started, Step
 from lab.history import History
 from scenarios.chaos.signs import CHAIN_CLIENT, missing_but_chains, missing_of_chains
 from scenarios.chaos.steps import healings
 from scenarios.chaos.tally import tally
+from scenarios.checks.talk import opened
 from scenarios.verdict import Verdict, check, failed, passed
 
 WITHIN = 5.0
 """Seconds."""
-STOPPED = "stopped with SIGTERM"
-"""What is told of the given client when the play starts it anew, as nobody else does."""
+NEVER = float("inf")
+STATES = re.compile(rb"(dialing|ready): ")
+"""A forwarder says the first when it can no longer be reached, and the second when it can."""
 
 
 @check
 def all_is_well_again_within_five_seconds(history: History) -> Verdict:
     """Within 5 s of healing words pass the chain, five clients are in and one is refused, peers and groups hear.
 
-    For the chain, the time in which the engine starts its client anew does not count: it is the engine's.
+    The given client of a chain ends with its connection. The time until the engine has started it again, with the chain
+    there for it, does not count: it is the engine's.
     """
     healed = healings(history)
     if not healed:
@@ -35,15 +38,29 @@ def all_is_well_again_within_five_seconds(history: History) -> Verdict:
 
 
 def started_anew(history: History, step: Step) -> float:
-    """Return the seconds of a step in which the given clients of chains were being started anew."""
+    """Return the seconds of a step in which given clients of chains did not run, though they could have dialled."""
     seconds = 0.0
     for client in history.nodes(CHAIN_CLIENT):
-        stops = [each.time for each in history.of(Fault) if each.node == client and each.what == STOPPED]
-        stops = [time for time in stops if step.began <= time < step.time]
-        for stop, then in pairwise([*stops, step.time]):
-            starts = [each.time for each in history.of(Started) if each.node == client and stop < each.time <= then]
-            seconds += max(starts, default=then) - stop
+        forwarders = {name for call in opened(history, client) if (name := history.node_at(call.server[0]))}
+        ends = [event.time for event in history.of(Exited) if event.node == client]
+        starts = [event.time for event in history.of(Started) if event.node == client]
+        for start in (time for time in starts if step.began < time <= step.time):
+            ended = max((time for time in ends if time < start), default=start)
+            reachable = min((reached(history, name, start) for name in forwarders), default=start)
+            seconds += max(0.0, start - max(step.began, ended, reachable))
     return seconds
+
+
+def reached(history: History, forwarder: str, until: float) -> float:
+    """Return since when a forwarder could be reached, as it said itself, or NEVER if it could not any more."""
+    since = NEVER
+    for event in history:
+        if event.time <= until and isinstance(event, Exited) and event.node == forwarder:
+            since = NEVER
+        elif event.time <= until and isinstance(event, Printed) and event.node == forwarder:
+            for state in STATES.findall(event.data):
+                since = NEVER if state == b"dialing" else min(since, event.time)
+    return since
 
 
 @check

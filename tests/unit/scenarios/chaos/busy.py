@@ -38,6 +38,8 @@ class Busy:
         self.last_id = 0
         for client in SIX:
             self.dials(client)
+        self.forwarder_says("ready: listening on 0.0.0.0:8000, upstream p3server:10000 reached")
+        self.wire.dial("p3client", "forwarder1", 8000)
 
     def dials(self, client: str, greeting: str = "* you are {}") -> "Busy":
         """Let a client call the server, which lets five in."""
@@ -128,13 +130,26 @@ class Busy:
         self._step(HEALED, began)
         return self
 
-    def starts_client_anew(self, seconds: float, *, then: float = 0.1, but: Collection[str] = ()) -> "Busy":
-        """Heal; all is well but the client of the chain: that is started anew, and is well `then` seconds later."""
+    def forwarder_says(self, *states: str) -> "Busy":
+        for state in states:
+            self.wire.printed("forwarder1", state)
+        return self
+
+    def starts_client_anew(
+        self, seconds: float, *, then: float = 0.1, but: Collection[str] = (), chain: float = 0.0
+    ) -> "Busy":
+        """Heal; all is well but the client of the chain: that is started anew, and is well `then` seconds later.
+
+        The chain can be dialled `chain` seconds after the end of its client.
+        """
         began = self.wire.time
         self.well({"p3client", *but})
-        self.wire.fault("p3client", "stopped with SIGTERM")
-        self.wire.exited("p3client", 0)
-        self.wire.later(seconds)
+        self.wire.exited("p3client", 1)
+        if chain:
+            self.forwarder_says("not listening: the upstream ended", "dialing: p3server:10000")
+            self.wire.later(chain)
+            self.forwarder_says("ready: listening on 0.0.0.0:8000, upstream p3server:10000 reached")
+        self.wire.later(seconds - chain)
         self.starts("p3client")
         self.wire.later(then)
         self.types("p3client", ["p3server"])

@@ -53,6 +53,17 @@ class TestAllIsWellAgain:
         history = Busy().breaks().starts_client_anew(9.0, then=5.1).history()
         fails(self.check, history, "did not show a word of p3client at p3server")
 
+    def test_a_chain_that_is_slow_while_its_client_is_gone(self) -> None:
+        history = Busy().breaks().starts_client_anew(9.0, chain=4.0).history()
+        assert "1 times, after 4.2 s at most" in passes(self.check, history).because
+        history = Busy().breaks().starts_client_anew(9.0, chain=5.1).history()
+        fails(self.check, history, "did not show a word of p3client at p3server")
+
+    def test_a_forwarder_that_has_ended_is_not_reached(self) -> None:
+        busy = Busy()
+        busy.wire.exited("forwarder1", 137)
+        fails(self.check, busy.breaks().starts_client_anew(9.0).history(), "did not show a word of p3client")
+
     def test_another_that_is_slow_while_that_client_is_started(self) -> None:
         history = Busy().breaks().starts_client_anew(9.0, but={"peer1"}).history()
         fails(self.check, history, "did not show a word of peer1 at peer2")
