@@ -18,7 +18,6 @@ import enum
 import os
 import select
 import socket
-import sys
 import threading
 import time
 
@@ -34,9 +33,6 @@ from services.shared.threads import Thread
 
 _FIRST_BACK_OFF_SECONDS = 0.02
 _LONGEST_BACK_OFF_SECONDS = 0.1  # short, since in a chain each hop waits for the one before it
-_SWITCH_SECONDS = 1.0
-"""How long a thread that wants to run lets another one compute before it looks again. All of them wait in the kernel
-after a few lines, and let the next one run then; hundreds that look every 5 ms, as is usual, are in its way."""
 _UPSTREAM_ENDED = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 
 
@@ -192,7 +188,6 @@ def main() -> None:
     )
     options = line.parse_args()
     end_on_signals()
-    sys.setswitchinterval(_SWITCH_SECONDS)
 
     try:
         Forwarder(options.listen, options.upstream).run()
