@@ -88,7 +88,7 @@ bench: ## [ONLY=forwarder] ## measure speed beside other tools, into docs/speed.
 	exec $(RUN) benchmarks $${ONLY:+-- "$$ONLY"}
 
 reliability: ## [ONLY=hostile] ## try to break it, into docs/reliability.md
-	$(SETUP) engine compose images peers venv fuzz
+	$(SETUP) engine compose images peers venv dev fuzz
 	$(RUN) reliability $${ONLY:+-- "$$ONLY"}
 
 # Plays mostly wait, so more of them are played at a time than there are processors.

@@ -76,7 +76,7 @@ def run(words: tuple[str, ...]) -> Outcome:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *words]
         done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        if done.returncode not in (0, 1):  # 1: some failed
+        if not report.exists() or done.returncode not in (0, 1):  # 1: some failed, or Python could not run pytest
             last = (done.stdout + done.stderr).strip().splitlines()[-1:]
             raise BenchmarkError(f"`pytest {' '.join(words)}` ended with {done.returncode}: {''.join(last)}")
         return outcome(report.read_text(encoding="utf-8"))

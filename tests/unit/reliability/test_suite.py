@@ -1,5 +1,8 @@
 """How runs of the suite are counted."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from benchmarks.errors import BenchmarkError
@@ -77,6 +80,20 @@ def test_what_the_engine_keeps_is_counted_by_itself(monkeypatch: pytest.MonkeyPa
 
 def test_a_container_is_never_kept_by_the_engine() -> None:
     assert not suite.is_kept_by_the_engine("container x")
+
+
+def test_a_suite_that_cannot_be_run_is_told_in_a_line() -> None:
+    with pytest.raises(BenchmarkError, match=r"`pytest no/such/test.py` ended with 4: .*no/such/test.py"):
+        suite.run(("no/such/test.py",))
+
+
+def test_a_python_without_pytest_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho No module named pytest >&2\nexit 1\n")
+    python.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(BenchmarkError, match="`pytest -q` ended with 1: No module named pytest"):
+        suite.run(("-q",))
 
 
 def test_a_part_of_the_suite_is_run() -> None:
