@@ -79,7 +79,10 @@ def run(words: tuple[str, ...]) -> Outcome:
         if not report.exists() or done.returncode not in (0, 1):  # 1: some failed, or Python could not run pytest
             last = (done.stdout + done.stderr).strip().splitlines()[-1:]
             raise BenchmarkError(f"`pytest {' '.join(words)}` ended with {done.returncode}: {''.join(last)}")
-        return outcome(report.read_text(encoding="utf-8"))
+        found = outcome(report.read_text(encoding="utf-8"))
+        if found.failed:
+            print(done.stdout, flush=True)  # with the stories of plays, and where to look
+        return found
 
 
 def outcome(xml: str) -> Outcome:

@@ -44,7 +44,7 @@ def results(request: pytest.FixtureRequest) -> Iterator[dict[str, Result]]:
     """Play all that share a lab."""
     found = run_together([scenario for scenario in PLAYED if lab_of(scenario) == request.param], keep=KEEP)
     yield {result.scenario.name: result for result in found}
-    if not KEEP:
+    if not KEEP and all(result.outcome is Outcome.PASS for result in found):
         shutil.rmtree(found[0].directory)
 
 

@@ -10,12 +10,8 @@ import pytest
 from reliability.interrupted.processes import of_session
 from reliability.interrupted.signs import Signs
 
-PARENT = """
-import subprocess, sys
-child = subprocess.Popen(["sleep", "100"])
-print("begun to sleep", flush=True)
-sys.stdin.read()
-"""
+CHILD = ("sh", "-c", "echo begun to wait; read nothing")
+PARENT = f"import subprocess, sys; subprocess.Popen({CHILD}); sys.stdin.read()"
 
 
 @pytest.fixture
@@ -34,7 +30,7 @@ def test_a_child_whose_parent_has_ended_is_still_seen(process: "subprocess.Popen
     process.stdout.readline()
     process.kill()
     process.wait()
-    assert list(of_session(process.pid).values()) == ["sleep 100"]
+    assert list(of_session(process.pid).values()) == [" ".join(CHILD)]
 
 
 def test_what_is_of_another_runs_lab_is_left_out(process: "subprocess.Popen[str]") -> None:
