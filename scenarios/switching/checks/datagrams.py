@@ -117,6 +117,8 @@ def a_new_switch_learns_before_it_forwards(history: History) -> Verdict:
     begun = next((start for start in starts[1:] if start > broken(history).began), None)
     if begun is None:
         return failed(f"{SWITCH} was not started again")
+    said = (c.time for c in crossings(history) if c.sender == SWITCH and c.time > broken(history).done)
+    begun = min(begun, next(said, begun))  # the engine may tell of a start when the program has said something already
     # In a shared lab, others may start it again later: what counts is the first start after the break.
     first = next((way for way in flow(history) if SWITCH in way.nodes and way.began > begun), None)
     if first is None:

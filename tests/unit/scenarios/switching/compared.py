@@ -23,6 +23,7 @@ class Compared:
     routes_more: tuple[str, ...] = ()  # that a switch has while datagrams are sent
     overloaded: bool = True
     dropped_after: str = "h4 f"  # the way of the datagram that the link has no room for, as far as it comes
+    dropped_behind: int = 0  # datagrams of the other host, by e, which a busy machine kept waiting
     refused: bool = True
     lost_though_reserved: bool = False
     call_meanwhile: bool = False
@@ -71,6 +72,8 @@ class Compared:
                 way = f"{here} {SHORT} {there}"
                 if self.dropped_after and here == "h4" and 0 < number < DROPPED + 2:
                     way = self.dropped_after
+                if here == "h2" and 0 < number <= self.dropped_behind:
+                    way = "h2 f e"
                 self.wire.datagram(way, number, filled(BIG), last=number == DROPPED + 2, to=there)
 
     def overload_over_circuits(self) -> None:

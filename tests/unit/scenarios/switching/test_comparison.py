@@ -45,6 +45,11 @@ def test_all_is_well(check: Check) -> None:
     passes(check, Compared().play().wire.history())
 
 
+def test_switches_behind_the_full_link_may_drop_some_too() -> None:
+    verdict = passes(too_many_datagrams_are_dropped, Compared(dropped_behind=3).play().wire.history())
+    assert verdict.because == "f dropped 21 of 46, and switches behind it 3"
+
+
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_tap_that_lost_packets_cannot_tell(check: Check) -> None:
     cannot_tell(check, Compared().play().wire.history(dropped=1), "lost 1")
@@ -80,7 +85,8 @@ def test_nothing_happened(check: Check) -> None:
         (datagrams_may_overtake_each_other, {"overtaken": False}, "0 of 32 were overtaken"),
         (too_many_datagrams_are_dropped, {"overloaded": False}, "0 flows"),
         (too_many_datagrams_are_dropped, {"dropped_after": ""}, "f dropped 0 of"),
-        (too_many_datagrams_are_dropped, {"dropped_after": "h4 f e"}, "was lost elsewhere"),
+        (too_many_datagrams_are_dropped, {"dropped_after": "h4 f e"}, "f dropped 0 of 46, and switches behind it 21"),
+        (too_many_datagrams_are_dropped, {"dropped_behind": 21}, "f dropped 21 of 46, and switches behind it 21"),
         (too_much_is_refused_and_nothing_is_dropped, {"refused": False}, "was not refused"),
         (too_much_is_refused_and_nothing_is_dropped, {"lost_though_reserved": True}, "1 were lost"),
     ],

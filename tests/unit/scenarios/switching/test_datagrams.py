@@ -258,6 +258,17 @@ def test_a_switch_that_was_told_nothing_cannot_know() -> None:
     fails(datagrams.a_new_switch_learns_before_it_forwards, flow.wire.history(), "nobody had told it of h2")
 
 
+def test_a_switch_that_learns_before_the_engine_tells_of_its_start() -> None:
+    flow = Flow()
+    flow.kill()
+    flow.around()
+    flow.wire.vector("c", "e", c=0)
+    flow.wire.vector("e", "c", e=0, f=1, h2=2)
+    flow.wire.node("c", "packet-switch")
+    flow.after()
+    passes(datagrams.a_new_switch_learns_before_it_forwards, flow.wire.history())
+
+
 def test_a_switch_that_the_next_scenario_of_the_lab_starts_once_more_has_learned_all_the_same() -> None:
     flow = with_a_restart()
     flow.start()
