@@ -190,7 +190,8 @@ def test_running_out_of_descriptors_says_nothing_of_the_upstream(
 
     def others_are_gone() -> bool:
         if select.select([upstream], [], [], 0)[0]:
-            accepted(upstream).close()
+            with accepted(upstream) as other:
+                assert other.recv(100) == b"", "nothing but the ends of those before"
         return len(re.findall(r"client-\d+ (?:left|reset)", forwarder.output)) == len(clients) - 1
 
     eventually(others_are_gone, "the others should be gone")
