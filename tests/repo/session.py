@@ -79,6 +79,11 @@ def _run_plain(block: Block, elsewhere: Elsewhere) -> None:
         assert matches(shown, came), difference(shown, came, f"{block.where}, $ {command}")
 
 
+def _but_a_prompt(rows: list[str]) -> list[str]:
+    """Leave out a prompt that waits in the last row."""
+    return rows[:-1] if rows and PROMPT.fullmatch(rows[-1].rstrip()) else rows
+
+
 class Person:
     """Someone at a terminal, with a document in hand."""
 
@@ -107,8 +112,7 @@ class Person:
 
     def unread(self) -> list[str]:
         """Return the rows of the screen that were not compared yet, but for a prompt that waits."""
-        rows = self._rows()
-        return rows[:-1] if rows and PROMPT.fullmatch(rows[-1].rstrip()) else rows
+        return _but_a_prompt(self._rows())
 
     def finish(self, section: Section) -> None:
         """See the program end, as the document has ended it, with nothing on the screen that was not shown."""
@@ -158,7 +162,8 @@ class Person:
             nonlocal looked
             if looked == (looked := len(self._output)):  # to work out a screen takes long, so not for nothing new
                 return False
-            seen = matches(shown, self._rows()) or matches(shown, self.unread())
+            rows = self._rows()
+            seen = matches(shown, rows) or matches(shown, _but_a_prompt(rows))
             return seen and (not at_prompt or self._is_at_prompt())
 
         try:
