@@ -1,9 +1,8 @@
 """After the faults: all is well again within five seconds, each time; and that there were faults at all."""
 
-import re
-
-from lab.events import Exited, Printed, Started, Step
+from lab.events import Exited, Started, Step
 from lab.history import History
+from scenarios.chaos.reachable import reachable_since
 from scenarios.chaos.signs import CHAIN_CLIENT, missing_but_chains, missing_of_chains
 from scenarios.chaos.steps import healings
 from scenarios.chaos.tally import tally
@@ -12,9 +11,6 @@ from scenarios.verdict import Verdict, check, failed, passed
 
 WITHIN = 5.0
 """Seconds."""
-NEVER = float("inf")
-STATES = re.compile(rb"(dialing|ready): ")
-"""A forwarder says the first when it can no longer be reached, and the second when it can."""
 
 
 @check
@@ -27,13 +23,14 @@ def all_is_well_again_within_five_seconds(history: History) -> Verdict:
     healed = healings(history)
     if not healed:
         return failed("nothing was healed")
+    slowest = 0.0
     for number, step in enumerate(healed, 1):
-        until = step.began + WITHIN
-        lacking = missing_of_chains(history.between(step.began, until + started_anew(history, step)))
+        until, anew = step.began + WITHIN, started_anew(history, step)
+        lacking = missing_of_chains(history.between(step.began, until + anew))
         lacking += missing_but_chains(history.between(step.began, until))
         if lacking:
             return failed(f"healed for the {number}. time, the lab did not show {'; '.join(lacking)}")
-    slowest = max(step.time - step.began - started_anew(history, step) for step in healed)
+        slowest = max(slowest, step.time - step.began - anew)
     return passed(f"{len(healed)} times, after {slowest:.1f} s at most")
 
 
@@ -46,21 +43,9 @@ def started_anew(history: History, step: Step) -> float:
         starts = [event.time for event in history.of(Started) if event.node == client]
         for start in (time for time in starts if step.began < time <= step.time):
             ended = max((time for time in ends if time < start), default=start)
-            reachable = min((reached(history, name, start) for name in forwarders), default=start)
+            reachable = min((reachable_since(history, name, start) for name in forwarders), default=start)
             seconds += max(0.0, start - max(step.began, ended, reachable))
     return seconds
-
-
-def reached(history: History, forwarder: str, until: float) -> float:
-    """Return since when a forwarder could be reached, as it said itself, or NEVER if it could not any more."""
-    since = NEVER
-    for event in history:
-        if event.time <= until and isinstance(event, Exited) and event.node == forwarder:
-            since = NEVER
-        elif event.time <= until and isinstance(event, Printed) and event.node == forwarder:
-            for state in STATES.findall(event.data):
-                since = NEVER if state == b"dialing" else min(since, event.time)
-    return since
 
 
 @check
