@@ -22,11 +22,11 @@ from tests.unit.scenarios.course.rooms import FIVE, Room
 from tests.unit.scenarios.course.served import played, two_threads_a_client
 from tests.unit.scenarios.histories import Wire
 from tests.unit.scenarios.switching import (
+    broken_flow,
     test_bad_packets,
     test_circuits,
     test_circuits_broken,
     test_counting,
-    test_datagrams,
     test_store_and_forward,
     test_thirty,
 )
@@ -145,8 +145,8 @@ PLAYS: dict[str, tuple[Callable[[], Wire], ...]] = {
     "store-and-forward": (test_store_and_forward.run,),
     "datagram": (
         test_bad_packets.played,
-        lambda: test_datagrams.with_a_cut().wire,
-        lambda: test_datagrams.with_a_restart().wire,
+        lambda: broken_flow.with_a_cut().wire,
+        lambda: broken_flow.with_a_restart().wire,
         lambda: test_circuits.all_is_well().wire,
         lambda: test_circuits_broken.all_is_well().wire,
         lambda: Compared().play().wire,

@@ -1,7 +1,5 @@
 """A flow of datagrams that goes around a cut link, or a dead switch; and flows that do what they must not."""
 
-from itertools import pairwise
-
 import pytest
 
 from lab.events import Exited, Fault
@@ -10,12 +8,10 @@ from scenarios.switching.checks import datagrams
 from scenarios.switching.checks.flow import flow as flow_of
 from scenarios.switching.checks.flow import late, phases
 from scenarios.verdict import Check
-from services.switching.header import Kind, Packet
 from tests.unit.scenarios.expecting import cannot_tell, fails, passes
+from tests.unit.scenarios.switching.broken_flow import LONG, SHORT, Flow, with_a_cut, with_a_restart
 from tests.unit.scenarios.switching.wires import Links
 
-SHORT, LONG = "h1 a c e f h2", "h1 a b d f h2"
-REPORT = "flow from h1: 9 of 12 came; lost 3-5; late 8"
 IN_BOTH = (
     datagrams.packets_go_each_their_own_way,
     datagrams.the_receiver_knows_what_is_missing,
@@ -24,71 +20,6 @@ IN_BOTH = (
     datagrams.nothing_else_is_lost,
     datagrams.the_tables_heal_in_time,
 )
-
-
-class Flow:
-    """A flow of twelve packets: 0 to 2 before the break, 3 to 5 lost, 6 to 8 around, 9 to 11 after; 8 is overtaken."""
-
-    def __init__(self) -> None:
-        self.wire = Links()
-        self.takes(SHORT, 0, 1, 2)
-
-    def takes(self, way: str, *sequences: int) -> None:
-        """Let packets of the flow go a way, or a part of it."""
-        nodes = way.split()
-        for number in sequences:
-            packet = Packet(Kind.DATAGRAM, "h1", "h2", sequence=number, payload=b"f1 12 768 ...", last=number == 11)
-            for link in pairwise(nodes):
-                self.wire.cross(*link, packet)
-
-    def cut(self) -> None:
-        self.wire.link_fault("c", "no longer hears e", "c", "e")
-        self.wire.link_fault("e", "no longer hears c", "c", "e")
-
-    def heal(self) -> None:
-        self.wire.link_fault("e", "hears c again", "c", "e")
-        self.wire.link_fault("c", "hears e again", "c", "e")
-
-    def kill(self) -> None:
-        self.wire.fault("c", "killed with SIGKILL")
-        self.wire.exited("c", 137)
-
-    def start(self) -> None:
-        self.wire.node("c", "packet-switch")
-        self.wire.vector("e", "c", e=0, f=1, h2=2)
-
-    def around(self) -> None:
-        self.takes(LONG, 6, 7)
-        self.takes("h1 a b d", 8)
-
-    def after(self, report: str = REPORT) -> None:
-        self.takes(SHORT, 9)
-        self.takes("d f h2", 8)
-        self.takes(SHORT, 10, 11)
-        self.wire.printed("h2", report)
-
-
-def with_a_cut(report: str = REPORT) -> Flow:
-    flow = Flow()
-    flow.cut()
-    flow.takes("h1 a c e", 3)
-    flow.takes("h1 a c", 4)
-    flow.takes("h1 a", 5)
-    flow.around()
-    flow.heal()
-    flow.after(report)
-    return flow
-
-
-def with_a_restart() -> Flow:
-    flow = Flow()
-    flow.kill()
-    flow.takes("h1 a c", 3, 4)
-    flow.takes("h1 a", 5)
-    flow.around()
-    flow.start()
-    flow.after()
-    return flow
 
 
 def test_a_flow_goes_around_a_cut_link() -> None:
