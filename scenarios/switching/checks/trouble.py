@@ -83,7 +83,7 @@ def too_many_datagrams_are_dropped(history: History) -> Verdict:
     """Of two flows that are too much for a link, datagrams are dropped by the switch before it, from its full queue.
 
     The links behind that one are as full as it is. So where a busy machine kept a switch on them waiting, a queue is
-    full there, too, and some are dropped: but not as many.
+    full there, too, and some are dropped: but not so many.
     """
     flow = [way for pair in PAIRS for way in datagrams(history, pair, BIG)]
     lost = [way for way in flow if not way.came]
@@ -93,7 +93,7 @@ def too_many_datagrams_are_dropped(history: History) -> Verdict:
     told = f"{switch} dropped {dropped} of {len(flow)}"
     if further_on:
         told += f", and switches behind it {len(further_on)}"
-    is_so = dropped > max(DROPPED, len(further_on))
+    is_so = dropped > DROPPED > len(further_on)
     return (passed if is_so else failed)(told, [at(way.crossings[-1].packet) for way in further_on])
 
 
