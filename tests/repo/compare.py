@@ -2,7 +2,7 @@
 
 Times, IDs of clients, ports that the system chose, versions, numbers of processes and of context switches, and the
 widths of tables are not compared. A line `...` in a document stands for any lines, or none; `...` within a line for any
-text.
+text. Above a `^C` it stands also for what the program still says between the key and its end.
 """
 
 import re
@@ -40,8 +40,15 @@ def matches(shown: list[str], came: list[str]) -> bool:
         r"(?:.*\n)*" if line.strip() == "..." else ".*".join(map(re.escape, normal(line).split("..."))) + r"\n"
         for line in shown
     )
+    if interrupts_talk(shown):
+        pattern = pattern.removesuffix(r"\n") + r".*\n(?:.*\n)*"
     text = "".join(f"{normal(line)}\n" for line in came)
     return bool(re.fullmatch(pattern, PROMPT_BEHIND_INTERRUPT.sub("^C\n", text)))
+
+
+def interrupts_talk(shown: list[str]) -> bool:
+    """Tell whether the last thing is a Ctrl-C while a program says what it will."""
+    return shown[-2:] == ["...", "^C"]
 
 
 def difference(shown: list[str], came: list[str], where: str) -> str:

@@ -10,7 +10,7 @@ from lab.errors import GaveUp
 from lab.state import directory
 from lab.terminal import Terminal
 from lab.waiting import eventually
-from tests.repo.compare import difference, matches
+from tests.repo.compare import difference, interrupts_talk, matches
 from tests.repo.documents import ROOT, Block, Section
 from tests.repo.elsewhere import Base, Elsewhere
 from tests.scenarios.pty_stream import PtyStream
@@ -93,6 +93,7 @@ class Person:
         self._terminal: Terminal | None = None
         self._output = bytearray()
         self._read = 0  # rows of the screen that were compared
+        self._interrupted_talk = False
 
     def follow(self, block: Block) -> None:
         """Do what a block shows: start its command, type what it types, and see on the screen what it shows."""
@@ -109,6 +110,7 @@ class Person:
             shown.append(line)
         self._see(shown, block)
         self._read += len(self.unread())
+        self._interrupted_talk = interrupts_talk(shown)
 
     def unread(self) -> list[str]:
         """Return the rows of the screen that were not compared yet, but for a prompt that waits."""
@@ -121,7 +123,8 @@ class Person:
             self._terminal.wait_for_end(within=SECONDS)
         except GaveUp:
             raise AssertionError(f"{section.title}: in the end {self.name} still runs; end it there, too") from None
-        assert not self.unread(), f"{section.title}: in the end {self.name} also shows {self.unread()}"
+        if not self._interrupted_talk:
+            assert not self.unread(), f"{section.title}: in the end {self.name} also shows {self.unread()}"
 
     def close(self) -> None:
         if self._terminal:

@@ -153,6 +153,8 @@ def test_page_is_for_any_machine_and_short_lined(path: Path) -> None:
         (["a ... z"], ["a to z"]),
         (["│ bob  │"], ["│ bob      │"]),
         (["^C", "carol:~$"], ["^Ccarol:~$"]),
+        (["...", "^C"], ["one", "^Ctwo", "three"]),
+        (["one", "...", "^C"], ["one", "^C"]),
         ([], []),
     ],
 )
@@ -169,6 +171,8 @@ def test_equal_but_for_what_varies(shown: list[str], came: list[str]) -> None:
         (["one", "two"], ["two", "one"]),
         (["one"], ["one", "two"]),
         (["one", "...", "four"], ["one", "four", "five"]),
+        (["one", "^C"], ["one", "^Ctwo"]),
+        (["one", "...", "^C"], ["one", "two"]),
         (["16 of 17 nodes"], ["17 of 17 nodes"]),
         (["port 9000"], ["port 9001"]),
         (["[1] hi"], ["hi"]),
@@ -206,6 +210,11 @@ def test_a_wrong_session_is_found(blocks: list[tuple[str, str]], where: str, fol
 
 def test_a_right_session_passes(folder: Path) -> None:
     run(session(("a", "$ sh -c 'echo ready; exec cat'\nready"), ("", "$ echo one\none"), ("a", "^C")), folder)
+
+
+def test_a_program_may_talk_until_it_ends(folder: Path) -> None:
+    talkative = "$ sh -c 'trap \"echo one; echo two; exit\" INT; echo ready; cat'"
+    run(session(("a", f"{talkative}\nready"), ("a", "...\n^C")), folder)
 
 
 def test_what_is_typed_at_a_shell_is_typed(folder: Path) -> None:
