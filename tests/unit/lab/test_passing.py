@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,30 @@ def test_what_could_not_be_removed_is_tried_again() -> None:
     with pytest.raises(OSError, match="no"):
         remove_abandoned(refuse)
     assert abandoned() == ["mine"]
+
+
+def test_who_finds_another_removing_it_waits_for_him() -> None:
+    with passing("mine"):
+        pass
+    begun, done = threading.Event(), threading.Event()
+    removed: list[str] = []
+
+    def slowly(lab: str) -> None:
+        begun.set()
+        done.wait()
+        removed.append(lab)
+
+    first = threading.Thread(target=remove_abandoned, args=(slowly,))
+    second = threading.Thread(target=remove_abandoned, args=(removed.append,))
+    first.start()
+    begun.wait()
+    second.start()
+    second.join(timeout=0.2)
+    assert second.is_alive()
+    done.set()
+    second.join()
+    first.join()
+    assert removed == ["mine"]
 
 
 def test_a_lab_that_a_person_made_is_never_abandoned(runs: Path) -> None:
