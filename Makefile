@@ -84,7 +84,7 @@ chaos: ## [MINUTES=1 SEED=7] ## break everything for a while, heal it, and judge
 	exec $(RUN) scenarios chaos $${MINUTES:+"--minutes=$$MINUTES"} $${SEED:+"--seed=$$SEED"}
 
 bench: ## [ONLY=forwarder] ## measure speed beside other tools, into docs/speed.md
-	$(SETUP) engine compose images peers venv
+	$(SETUP) engine compose images peers venv dev
 	exec $(RUN) benchmarks $${ONLY:+-- "$$ONLY"}
 
 reliability: ## [ONLY=hostile] ## try to break it, into docs/reliability.md

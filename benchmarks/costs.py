@@ -6,7 +6,6 @@ messages     on 500 connections             how often a program goes to sleep an
 a start      of a node                      what the whole machine does for it, and how many processes that takes
 """
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from benchmarks.broadcast_runs import BROKER, CHAT, SERVERS, Command, pouring, t
 from benchmarks.contest import OURS, Better, Contest, Measure, Run, compete
 from benchmarks.effort import Effort
 from benchmarks.forwarders import FORWARDERS, Forwarder, haproxy, ours
+from benchmarks.machine_work import work_during
 from benchmarks.stations import Cost, Station, Where, stations
 
 NODES, SMOKE_NODES = 40, 2
@@ -32,7 +32,6 @@ A_NODE = Measure("CPU of the machine", "s per node", Better.LOW)
 STARTED = Measure("processes and threads", "per node", Better.LOW)
 ROUNDS = 3
 """Enough for shares and counts, which hardly change."""
-STAT = Path("/proc/stat")
 
 
 def measure(effort: Effort) -> Iterator[Contest]:
@@ -106,10 +105,8 @@ def start(effort: Effort) -> Contest:
     nodes = SMOKE_NODES if effort.smoke else NODES
 
     def counted(run: Run) -> Mapping[str, float]:
-        before = machine(STAT.read_text(encoding="ascii"))
-        run()
-        after = machine(STAT.read_text(encoding="ascii"))
-        return {name: (after[name] - before[name]) / nodes for name in after}
+        worked = work_during(run)
+        return {A_NODE.name: worked.cpu / nodes, STARTED.name: worked.started / nodes}
 
     contest = Contest(
         f"What the machine does to start a node and stop it, {nodes} hosts",
@@ -125,17 +122,6 @@ def start(effort: Effort) -> Contest:
             start_up.COMPOSE: partial(counted, partial(start_up.compose, nodes)),
         }
         return compete(contest, runs, effort)
-
-
-def machine(stat: str) -> dict[str, float]:
-    """Return the CPU seconds that the machine has worked since its start, and how many processes and threads began.
-
-    `stat` is the text of /proc/stat (proc(5)).
-    """
-    counts = {name: fields for name, *fields in map(str.split, stat.splitlines())}
-    user, nice, system, _idle, _iowait, irq, softirq, *_ = map(int, counts["cpu"])
-    ticks = user + nice + system + irq + softirq
-    return {A_NODE.name: ticks / os.sysconf("SC_CLK_TCK"), STARTED.name: float(counts["processes"][0])}
 
 
 def kernel_part(cost: Cost) -> float:
