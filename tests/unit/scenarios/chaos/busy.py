@@ -157,6 +157,21 @@ class Busy:
         self._step(HEALED, began)
         return self
 
+    def starts_client_twice(self, runs: float) -> "Busy":
+        """Heal; the engine starts the client of the chain by itself, and once that has run so long the play does."""
+        began = self.wire.time
+        self.well({"p3client"})
+        self.wire.exited("p3client", 1)
+        self.wire.later(6.0)
+        self.starts("p3client")
+        self.wire.later(runs)
+        self.wire.exited("p3client", 143)
+        self.wire.later(2.0)
+        self.starts("p3client")
+        self.types("p3client", ["p3server"])
+        self._step(HEALED, began)
+        return self
+
     def silence(self) -> "Busy":
         """Let the play come to where everything has arrived."""
         self._step(SILENT, self.wire.time)

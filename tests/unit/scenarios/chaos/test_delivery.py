@@ -2,6 +2,8 @@
 
 import pytest
 
+from lab.events import Printed
+from lab.history import History
 from scenarios.chaos.checks.delivery import (
     no_line_comes_out_of_order,
     no_line_comes_under_anothers_tag,
@@ -29,6 +31,21 @@ def talk() -> Busy:
         for client in FIVE:
             busy.says(client)
     return busy
+
+
+def told_late(*, unshown: bool) -> History:
+    """Start erin anew; she hears and shows a line, or not, before the engine tells of her start. Then comes another."""
+    busy = Busy().kills("erin").dials("erin")
+    ended = busy.wire.time
+    busy.says("carol", unshown={"erin"} if unshown else ())
+    busy.starts("erin").says("carol")
+    events = busy.silence().history().events
+    return History(
+        each.model_copy(update={"start": 1 + (each.time > ended)})
+        if isinstance(each, Printed) and each.node == "erin"
+        else each
+        for each in events
+    )
 
 
 @every_check
@@ -234,6 +251,10 @@ class TestLost:
         busy.says("alice", unshown={"dave"})
         busy.says("alice")
         fails(no_line_is_lost, busy.history(), "dave did not show 'alice line 3.'")
+
+    def test_of_a_start_that_the_engine_tells_of_late(self) -> None:
+        passes(no_line_is_lost, told_late(unshown=False))
+        fails(no_line_is_lost, told_late(unshown=True), "erin did not show 'carol line 1.', which was due")
 
     def test_in_the_senders_program(self) -> None:
         busy = talk()

@@ -64,6 +64,10 @@ class TestAllIsWellAgain:
         busy.wire.exited("forwarder1", 137)
         fails(self.check, busy.breaks().starts_client_anew(9.0).history(), "did not show a word of p3client")
 
+    def test_an_engine_that_starts_the_client_of_the_chain_by_itself_before_the_play_does(self) -> None:
+        passes(self.check, Busy().breaks().starts_client_twice(runs=0.2).history())
+        fails(self.check, Busy().breaks().starts_client_twice(runs=5.1).history(), "a word of p3client at p3server")
+
     def test_another_that_is_slow_while_that_client_is_started(self) -> None:
         history = Busy().breaks().starts_client_anew(9.0, but={"peer1"}).history()
         fails(self.check, history, "did not show a word of peer1 at peer2")
