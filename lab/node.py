@@ -17,6 +17,7 @@ from lab.switching.switched import Kind
 from lab.terminal import Terminal
 from lab.threads.proc import threads
 from lab.threads.words import names, told
+from lab.up import LOOK_EVERY
 from lab.waiting import DEADLINE, eventually
 from topology.links import Link
 from topology.plan import Node as Spec
@@ -120,7 +121,10 @@ class Node:
         def look() -> bool:
             return not self.missing()
 
-        eventually(look, f"{self.name} ready", within=within, otherwise=lambda: f"still missing: {self.missing()}")
+        eventually(
+            look, f"{self.name} ready", within=within, every=LOOK_EVERY,
+            otherwise=lambda: f"still missing: {self.missing()}",
+        )  # fmt: skip
 
     def missing(self) -> list[str]:
         """Say what its role promises and its kernel does not show yet; nothing when it is ready."""

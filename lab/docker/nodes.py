@@ -9,7 +9,7 @@ It needs no SDK where the engine is on this host, so that `make up` and `make do
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lab.docker import sdk
+from lab.docker import sdk, tables
 from lab.docker.api import CONFLICT, GONE, Api, ApiError, unframed
 from lab.docker.errors import in_one_line, is_of_docker
 from lab.docker.names import LAB_LABEL, NODE_LABEL, container_name
@@ -86,7 +86,7 @@ class DockerNodes:
         # A program that has just ended has no sockets.
         try:
             if pid is not None:
-                return parse({name: Path(f"/proc/{pid}/net/{name}").read_text() for name in TABLES})
+                return parse(tables.read(Path(f"/proc/{pid}/net"), TABLES))
             return parse({name: self._output(node, ["cat", f"/proc/net/{name}"]).decode() for name in TABLES})
         except (OSError, EngineError, ValueError):
             return None
