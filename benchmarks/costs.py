@@ -21,7 +21,7 @@ from benchmarks.forwarders import FORWARDERS, Forwarder, haproxy, ours
 from benchmarks.machine_work import work_during
 from benchmarks.stations import Cost, Station, Where, stations
 
-NODES, SMOKE_NODES = 40, 2
+NODES, SMOKE_NODES = 40, 1
 KERNEL_PART = Measure("kernel", "% of the CPU time", Better.LOW)
 A_GIB = Measure("CPU", "s per GiB", Better.LOW)
 OWN = Measure("own work", "s per million lines", Better.LOW)

@@ -1,4 +1,4 @@
-"""How much is measured: enough for figures, or a second or so for the tests, which only show that it works."""
+"""How much is measured: enough for figures, or a tenth of that for the tests, which only show that it works."""
 
 from dataclasses import dataclass
 
@@ -13,4 +13,4 @@ class Effort:
 
 
 FULL = Effort(rounds=5, seconds=1.0)
-SMOKE = Effort(rounds=1, seconds=0.3, smoke=True)
+SMOKE = Effort(rounds=1, seconds=0.1, smoke=True)

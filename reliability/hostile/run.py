@@ -35,8 +35,9 @@ class Outcome:
 
 
 def run(target: Target, attack: Attack, effort: Effort, stations: Sequence[Station]) -> Outcome:
-    """Attack a program; `stations` are those of the program, the attacker, the honest, and what lies behind."""
-    here, attacker, honest_station, behind = stations
+    """Attack a program; `stations` are those of the program, the attacker, the honest, and what it needs behind it."""
+    here, attacker, honest_station, *further = stations
+    behind = further[0] if target.needs_behind else honest_station
     place = Place(here, honest_station, behind)
     jobs: list[Job] = []
     try:

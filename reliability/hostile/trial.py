@@ -5,8 +5,9 @@ Who vanishes without a word is noticed in half a minute. So that is tried on all
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
-from benchmarks.stations import Where, bridge, stations
+from benchmarks.stations import Station, Where, bridge, stations
 from reliability.effort import Effort
 from reliability.hostile import judge
 from reliability.hostile.attack import ATTACKS, VANISHING, Attack, Over
@@ -19,7 +20,8 @@ from topology.compose import GIVE_UP
 OPTIONS = ("--cap-add", "NET_ADMIN", *(f"--sysctl={name}={value}" for name, value in GIVE_UP.items()))
 """For the one who vanishes; and what nodes of a lab have."""
 
-PLACES = 4
+PLACES = 3
+"""Of the program, of who attacks it, and of the honest; one more where something lies behind it."""
 NOTE = (
     "Each program runs in a container of its own, each attack against a fresh one. The honest are those who were there "
     "before, and say something every 5 ms; newcomers are those who come anew every 50 ms, and their time is that from "
@@ -40,7 +42,7 @@ def outcomes(
     """Yield what came of each attack."""
     with bridge() as network:
         for target in targets:
-            with stations(PLACES, Where.CONTAINERS, *OPTIONS, on=network) as places:
+            with places_of(target, network) as places:
                 for attack in (each for each in attacks if each.over is target.over):
                     yield told(run(target, attack, effort, places))
         if effort is Effort.FULL:  # it takes half a minute
@@ -51,11 +53,16 @@ def vanishing(effort: Effort, targets: Sequence[Target], network: str) -> Iterat
     """Have ends vanish, on all programs at the same time."""
 
     def one(target: Target) -> Outcome:
-        with stations(PLACES, Where.CONTAINERS, *OPTIONS, on=network) as places:
+        with places_of(target, network) as places:
             return run(target, VANISHING, effort, places)
 
     with ThreadPoolExecutor(max(1, len(targets))) as pool:
         yield from map(told, pool.map(one, targets))
+
+
+def places_of(target: Target, network: str) -> AbstractContextManager[list[Station]]:
+    """Have a station for each who takes part when a program is attacked."""
+    return stations(PLACES + target.needs_behind, Where.CONTAINERS, *OPTIONS, on=network)
 
 
 def told(outcome: Outcome) -> Outcome:

@@ -1,4 +1,4 @@
-"""The benchmarks work: each is run for a second or so. No test goes by how fast anything was."""
+"""The benchmarks work: each contender is run for a tenth of a second. No test goes by how fast anything was."""
 
 import pytest
 
