@@ -7,6 +7,7 @@ have all kinds of nodes. What comes of it is tried in test_break_out.py and test
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,22 @@ from lab.up import up
 ROUTER_RIGHTS = 1 << 12 | 1 << 13  # CAP_NET_ADMIN and CAP_NET_RAW, of linux/capability.h
 NOT_ROOT = 1000
 MEBI = 1 << 20
+
+LOOK = {
+    "processes": "cat /proc/[0-9]*/status",
+    "limits": """
+        cd /sys/fs/cgroup
+        echo pids $(cat pids/pids.max pids.max)
+        echo memory $(cat memory/memory.limit_in_bytes memory.max)
+        echo with_swap $(cat memory/memory.memsw.limit_in_bytes memory.swap.max)
+        echo files $(ulimit -Hn)
+        """,
+    "sockets": "ls /run/docker* /var/run/docker*; grep docker.sock /proc/mounts",
+    "mounts": "cat /proc/mounts",
+    "writable": "while read -r _ place _; do touch $place/x && echo $place; done < /proc/mounts",
+}
+"""What is looked at in a node. The limits of control groups are read by either version of these."""
+SEPARATOR = "=" * 40
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -39,6 +56,13 @@ class Running:
     def of(self, node: str) -> dict[str, Any]:
         """Return what the engine tells of a node."""
         return self.containers[f"{self.engine.lab}-{node}-1"]
+
+    @cache  # noqa: B019  (it ends with its lab)
+    def seen(self, node: str) -> dict[str, str]:
+        """Return what is seen in a node, by the names of LOOK: by one command, since each costs as much as a start."""
+        script = f"\necho {SEPARATOR}\n".join(f"({look}) 2>&-" for look in LOOK.values())
+        texts = self.engine.run(node, ["sh", "-c", script]).output.decode().split(f"{SEPARATOR}\n")
+        return dict(zip(LOOK, texts, strict=True))
 
 
 @pytest.fixture(scope="module", params=["lab", "casts"])
@@ -59,21 +83,13 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def in_the_kernel(running: Running, node: str) -> list[dict[str, str]]:
     """Return what the kernel tells of each process of a node."""
-    told = running.engine.run(node, ["sh", "-c", "cat /proc/[0-9]*/status 2>&-"]).output.decode()
+    told = running.seen(node)["processes"]
     return [dict(re.findall(r"^(\w+):\t(.*)$", text, re.MULTILINE)) for text in re.split(r"(?m)^(?=Name:)", told)[1:]]
 
 
 def limits(running: Running, node: str) -> dict[str, int]:
-    """Return the limits that the kernel holds a node to, by either version of control groups."""
-    places = {
-        "pids": "pids/pids.max pids.max",
-        "memory": "memory/memory.limit_in_bytes memory.max",
-        "with swap": "memory/memory.memsw.limit_in_bytes memory.swap.max",
-    }
-    read = "; ".join(
-        f"cd /sys/fs/cgroup; echo {name.replace(' ', '_')} $(cat {files} 2>&-)" for name, files in places.items()
-    )
-    told = running.engine.run(node, ["sh", "-c", f"{read}; echo files $(ulimit -Hn)"]).output.decode()
+    """Return the limits that the kernel holds a node to."""
+    told = running.seen(node)["limits"]
     return {name: int(value) for name, value in (line.split()[:2] for line in told.splitlines() if " " in line)}
 
 
@@ -124,19 +140,14 @@ def test_no_node_has_the_engines_socket_or_a_folder_of_the_host(running: Running
         about = running.of(name)
         assert not about["Mounts"]
         assert not about["HostConfig"]["Binds"]
-        found = running.engine.run(
-            name, ["sh", "-c", "ls /run/docker* /var/run/docker*; grep docker.sock /proc/mounts"]
-        )
-        assert b"docker.sock" not in found.output.replace(b"'/var/run/docker*'", b""), name
+        assert "docker.sock" not in running.seen(name)["sockets"], name
 
 
 def test_the_file_system_of_a_node_is_read_only_and_what_is_not_is_small(running: Running) -> None:
-    touch = "while read -r _ place _; do touch $place/x && echo $place; done 2>&- < /proc/mounts"
     for name, node in running.nodes.items():
-        mounts = running.engine.run(name, ["cat", "/proc/mounts"]).output.decode()
-        options = {line.split()[1]: line.split()[3].split(",") for line in mounts.splitlines()}
+        options = {line.split()[1]: line.split()[3].split(",") for line in running.seen(name)["mounts"].splitlines()}
         assert "ro" in options["/"], name
-        writable = {*running.engine.run(name, ["sh", "-c", touch]).output.decode().split()}
+        writable = {*running.seen(name)["writable"].split()}
         writable.discard("/dev/mqueue")  # that one holds what `ulimit -q` says, and no files
         more = {"/dev", *running.of(name)["HostConfig"]["Tmpfs"]} if node.speaks else set()
         assert writable == {"/dev/shm", *more}, name  # noqa: S108
