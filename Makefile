@@ -91,15 +91,15 @@ reliability: ## [ONLY=hostile] ## try to break it, into docs/reliability.md
 	$(SETUP) engine compose images peers venv dev fuzz
 	$(RUN) reliability $${ONLY:+-- "$$ONLY"}
 
-# Plays mostly wait, so more of them are played at a time than there are processors.
+# Tests mostly wait, so there are more of them at a time than processors.
 test: ## [KEEP=1] ## run all tests; KEEP=1 leaves the labs of failed scenarios up
 	$(SETUP) engine compose images peers venv dev fuzz
-	$(RUN) pytest -n 2 tests/unit tests/repo tests/fuzz
+	$(RUN) pytest -n 3 tests/unit tests/repo tests/fuzz
 	$(RUN) pytest -n 4 tests/scenarios
 
 test-unit: ## ## run the tests that need no engine
 	$(SETUP) venv dev
-	$(RUN) pytest -n 2 tests/unit
+	$(RUN) pytest -n 3 tests/unit
 
 lint: ## ## check style and types
 	$(SETUP) venv dev

@@ -21,7 +21,7 @@ from reliability.effort import Effort
 from reliability.record import Cell, Table
 
 ROOT = Path(__file__).parents[1]
-PARTS = (("-n", "2", "tests/unit", "tests/repo", "tests/fuzz"), ("-n", "4", "tests/scenarios"))
+PARTS = (("-n", "3", "tests/unit", "tests/repo", "tests/fuzz"), ("-n", "4", "tests/scenarios"))
 SMOKE_PARTS = (("-n", "0", "tests/unit/reliability/test_page.py"),)
 TIMES = 10
 COLUMNS = ("Run", "Tests passed", "Skipped", "Failed", "Seconds", "Left behind", "Kept by the engine")
