@@ -1,7 +1,8 @@
 """What the containers of a lab may do, read from the kernel and the engine while they run.
 
-Each lab of topology/ is rendered with these rights (tests/unit/topology/test_compose_rights.py); here are the two that
-have all kinds of nodes. What comes of it is tried in test_break_out.py and test_use_up.py.
+Each lab of topology/ is rendered with these rights (tests/unit/topology/test_compose_rights.py); here is one with a
+node of each role on one network, and the one with routers. What comes of it is tried in test_break_out.py and
+test_use_up.py.
 """
 
 import os
@@ -16,9 +17,29 @@ import pytest
 
 from lab.bases import free_base
 from lab.docker import DockerEngine
-from lab.state import Wish
+from lab.state import TOPOLOGIES
 from lab.up import up
+from topology.plan import load
+from topology.roles import ROLES
 
+EACH = """
+name: each
+base: 10.83.0.0/16
+networks: {lab: {subnet: 10.83.0.0/24}}
+nodes:
+  server: {role: broadcast-server}
+  client: {role: broadcast-client, upstream: server}
+  p3server: {role: project3-server}
+  forwarder: {role: forwarder, upstream: p3server}
+  p3client: {role: project3-client, upstream: forwarder, after: [forwarder], restart: true}
+  peer1: {role: udp-peer, upstream: p3server, peer: peer2}
+  peer2: {role: udp-peer, upstream: p3server, peer: peer1}
+  sender: {role: multicast-sender}
+  receiver: {role: multicast-receiver}
+  host: {role: packet-host}
+  switch: {role: packet-switch}
+links: [{between: [host, switch]}]
+"""
 ROUTER_RIGHTS = 1 << 12 | 1 << 13  # CAP_NET_ADMIN and CAP_NET_RAW, of linux/capability.h
 NOT_ROOT = 1000
 MEBI = 1 << 20
@@ -65,15 +86,17 @@ class Running:
         return dict(zip(LOOK, texts, strict=True))
 
 
-@pytest.fixture(scope="module", params=["lab", "casts"])
+@pytest.fixture(scope="module", params=["each", "casts"])
 def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Bring a lab up, with a tap on its first network."""
     name = f"socklab-rights-{request.param}-{os.getpid()}"
     engine, client = DockerEngine(name), docker.from_env()
     try:
+        folder = tmp_path_factory.mktemp("lab")
+        (folder / "each.yaml").write_text(EACH)
+        file = folder / "each.yaml" if request.param == "each" else TOPOLOGIES / f"{request.param}.yaml"
         with free_base() as base:
-            topology = Wish(request.param, base=base, name=name).load()
-            up(topology, engine, tmp_path_factory.mktemp("lab"), lambda text: None)
+            up(load(file, name=name, base=base), engine, folder, lambda text: None)
         yield Running(engine, client)
     finally:
         engine.remove()
@@ -211,6 +234,12 @@ def test_the_command_that_captures_has_one_right(running: Running) -> None:
     assert [word for word in words if word.startswith("--cap-")] == ["--cap-drop=ALL", "--cap-add=NET_RAW"]
     assert {"--read-only", "--security-opt=no-new-privileges:true"} <= set(words)
     assert not {"--privileged", "--volume", "-v", "--mount"} & set(words)
+
+
+def test_the_labs_here_have_nodes_of_all_roles(tmp_path: Path) -> None:
+    (tmp_path / "each.yaml").write_text(EACH)
+    labs = [load(file, name="paper") for file in (tmp_path / "each.yaml", TOPOLOGIES / "casts.yaml")]
+    assert {node.role.name for each in labs for node in each.nodes.values()} == set(ROLES)
 
 
 def test_the_engines_socket_is_where_no_node_can_see_it() -> None:
