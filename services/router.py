@@ -105,7 +105,8 @@ def take_over() -> None:
 
 def start(daemon: str, children: Children) -> None:
     """Start a daemon and wait until it takes commands; the next one may need it. Raises OSError."""
-    children.start(daemon, str(_DAEMONS / daemon), "-u", "root", "-g", "root", log=str(_RUNNING / f"{daemon}.log"))
+    words = ("-u", "root", "-g", "root", "-P", "0")  # no TCP port for commands: vtysh comes by a socket of this machine
+    children.start(daemon, str(_DAEMONS / daemon), *words, log=str(_RUNNING / f"{daemon}.log"))
     deadline = time.monotonic() + _START_SECONDS
     while not _takes_commands(daemon):
         if ended := children.first_to_end(wait=False):
