@@ -5,7 +5,7 @@ networks ──► each node made and started, several at a time ──► all r
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -38,7 +38,8 @@ Tell = Callable[[str], None]
 def up(topology: Topology, engine: Nodes, directory: Path, tell: Tell) -> dict[str, str]:
     """Make the lab run and return each node's state in words: `ready`, or how it was refused.
 
-    What runs already is left alone. LabError names the first node that does not become ready, and what it lacks.
+    What runs already is left alone. LabError names the first node that does not become ready though whom it dials is,
+    and what it lacks.
     """
     try:
         return _up(topology, engine, directory, tell)
@@ -81,8 +82,7 @@ def _up(topology: Topology, engine: Nodes, directory: Path, tell: Tell) -> dict[
         started = [job.result() for job in starts if job.done()]  # or the error that one ended with
         if startable.qsize() >= STARTS_AT_ONCE:
             return False  # enough to do: a look would only take time from the starts
-        found = conditions(topology, engine, [name for name in started if name not in words])
-        settled = {name: word for name, word in found.items() if word in (READY, REFUSED)}
+        settled = newly_settled(topology, engine, started, words)
         words.update(settled)
         order.done(*settled)
         return not order.is_active()
@@ -90,7 +90,9 @@ def _up(topology: Topology, engine: Nodes, directory: Path, tell: Tell) -> dict[
     try:
         eventually(look, "every node ready", within=WITHIN + len(topology.nodes), every=LOOK_EVERY)
     except GaveUp:
-        raise _not_ready(topology, engine, next(name for name in topology.nodes if name not in words)) from None
+        late = [name for name in topology.nodes if name not in words]
+        first = next(name for name in late if topology.nodes[name].upstream not in late)
+        raise _not_ready(topology, engine, first) from None
     finally:
         pool.shutdown(cancel_futures=True)
     return {name: words[name] for name in topology.nodes}
@@ -138,14 +140,35 @@ def rows_behind(topology: Topology) -> dict[str, int]:
     return {name: behind(name) for name in topology.nodes}
 
 
+def newly_settled(
+    topology: Topology, engine: Nodes, started: Collection[str], words: Mapping[str, str]
+) -> dict[str, str]:
+    """Return which of the nodes that are started, and have no word yet, are ready or refused now.
+
+    Nobody is ready before whom it dials, so who dials one that is not is not looked at: while others start, to read
+    sockets takes time from them. Whom it dials is looked at first, so a chain that is ready takes one look.
+    """
+    waiting = sorted((name for name in started if name not in words), key=lambda name: len(topology.way(name)))
+    states = engine.states() if waiting else {}
+    settled: dict[str, str] = {}
+    for name in waiting:
+        upstream = topology.nodes[name].upstream
+        if upstream is None or upstream in words or upstream in settled:
+            word = _condition(topology, engine, name, states)
+            if word in (READY, REFUSED):
+                settled[name] = word
+    return settled
+
+
 def conditions(topology: Topology, engine: Nodes, names: Collection[str]) -> dict[str, str]:
     """Say how nodes are: ready, refused, or what they still lack; or that they do not run."""
-    found = engine.states() if names else {}
-    states = {name: found.get(name, NodeState.MISSING) for name in names}
-    return {
-        name: condition(topology, engine, name) if state is NodeState.RUNNING else state.value
-        for name, state in states.items()
-    }
+    states = engine.states() if names else {}
+    return {name: _condition(topology, engine, name, states) for name in names}
+
+
+def _condition(topology: Topology, engine: Nodes, name: str, states: Mapping[str, NodeState]) -> str:
+    state = states.get(name, NodeState.MISSING)
+    return condition(topology, engine, name) if state is NodeState.RUNNING else state.value
 
 
 def condition(topology: Topology, engine: Nodes, name: str) -> str:

@@ -1,12 +1,15 @@
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from lab.engine import NodeState
-from lab.errors import UsageError
+from lab.errors import LabError, UsageError
+from lab.sockets import NONE, Sockets
 from lab.state import Wish
-from lab.up import LONG, condition, conditions, ranks, start_order
+from lab.up import LONG, condition, conditions, newly_settled, ranks, start_order, up
+from topology.plan import Topology
 from topology.roles import ROLES
 
 LAB = Wish().load()
@@ -56,6 +59,52 @@ class Nodes:
 @pytest.mark.parametrize(("state", "word"), [(NodeState.RUNNING, "ready"), (NodeState.EXITED, "exited")])
 def test_who_promises_nothing_is_ready_when_it_runs(state: NodeState, word: str) -> None:
     assert conditions(HOSTS, cast(Any, Nodes(state)), HOSTS.nodes) == dict.fromkeys(HOSTS.nodes, word)
+
+
+class Chain:
+    """An engine whose chain of forwarders is ready up to one of them; it keeps whose sockets it was asked for."""
+
+    def __init__(self, ready: set[str]) -> None:
+        self.ready = ready
+        self.asked: list[str] = []
+
+    def prepare(self, topology: Topology, directory: Path) -> None: ...
+
+    def make(self, node: str) -> None: ...
+
+    def start(self, node: str) -> None: ...
+
+    def states(self) -> dict[str, NodeState]:
+        return dict.fromkeys(LAB.nodes, NodeState.RUNNING)
+
+    def logs(self, node: str) -> bytes:
+        return b"dialled in vain"
+
+    def sockets(self, node: str) -> Sockets:
+        self.asked.append(node)
+        ports = frozenset({8000, 10000})
+        dialled = frozenset((("10.0.0.1", 40000), ("10.0.0.2", port)) for port in ports)
+        return replace(NONE, listening=ports, established=dialled) if node in self.ready else NONE
+
+
+CHAIN = ("forwarder1", "forwarder2", "forwarder3", "p3server")
+
+
+def test_who_dials_one_that_is_not_ready_is_not_looked_at() -> None:
+    chain = Chain({"p3server"})
+    assert newly_settled(LAB, cast(Any, chain), CHAIN, {}) == {"p3server": "ready"}
+    assert chain.asked == ["p3server", "forwarder3"]
+
+
+def test_a_chain_that_is_ready_takes_one_look() -> None:
+    assert newly_settled(LAB, cast(Any, Chain({*CHAIN})), CHAIN, {}) == dict.fromkeys(CHAIN, "ready")
+
+
+def test_who_is_not_ready_is_named_and_not_who_dials_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = replace(LAB, nodes={name: LAB.nodes[name] for name in CHAIN})
+    monkeypatch.setattr("lab.up.WITHIN", 0.2 - len(CHAIN))
+    with pytest.raises(LabError, match=r"forwarder3 is not ready after .* in vain"):
+        up(lab, cast(Any, Chain({*CHAIN} - {"forwarder3"})), tmp_path, lambda _line: None)
 
 
 class Talkative:
