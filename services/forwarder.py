@@ -21,7 +21,7 @@ import socket
 import threading
 import time
 
-from services.forwarder_pair import Pair
+from services.forwarder_loop import Loop
 from services.shared import endpoint
 from services.shared.command_line import CommandLine
 from services.shared.ending import end_on_signals, fail
@@ -45,17 +45,22 @@ class State(enum.Enum):
 
 
 class Forwarder:
-    """Passes what comes to `here` on to `upstream`. One thread runs it, and two serve each client."""
+    """Passes what comes to `here` on to `upstream`.
+
+    A thread dials and lets clients in, another passes on for all of them, and who needs a fresh connection has a
+    third one until that is made: nobody else waits for it.
+    """
 
     def __init__(self, here: Endpoint, upstream: Endpoint) -> None:
         """Bind to the port, refusing clients for now. Raises OSError."""
         self._listener = Listener(here)
+        self._loop = Loop()
         self._upstream = upstream
         self._ready: socket.socket | None = None
         self._clients = 0  # those being served
         self._last_number = 0
         self._path_broken = False
-        self._changing = threading.Lock()  # for the two above that threads of clients change
+        self._changing = threading.Lock()  # for the two above that other threads change
         self._wake, self._waker = os.pipe()  # written to after such a change
         os.set_blocking(self._waker, False)
 
@@ -138,28 +143,33 @@ class Forwarder:
             self._clients += 1
         if upstream:
             self._enter(State.SERVING, f"{name} from {address}, on the connection that was waiting")
-        else:
-            self._enter(State.SERVING, f"{name} from {address}, on a fresh connection")
+            self._pass(name, client, upstream)
+            return
+        self._enter(State.SERVING, f"{name} from {address}, on a fresh connection")
         try:
-            Thread(target=self._serve_client, args=(name, client, upstream), name=f"{name}-up", daemon=True).start()
+            Thread(target=self._dial_for, args=(name, client), name=f"{name}-dial", daemon=True).start()
         except RuntimeError as error:  # the system allows no more threads
             say(f"let {name} go: {error}")
-            self._forget_client(path_broken=False)
             client.close()
-            if upstream:
-                upstream.close()
+            self._forget_client(path_broken=False)
 
-    def _serve_client(self, name: str, client: socket.socket, upstream: socket.socket | None) -> None:
+    def _dial_for(self, name: str, client: socket.socket) -> None:
         try:
-            upstream = upstream or dial(self._upstream)
+            upstream = dial(self._upstream)
         except OSError as error:
             say(f"{name} reset: no upstream at {self._upstream}: {reason(error)}")
             reset_on_close(client)
             client.close()
             self._forget_client(path_broken=not is_exhausted(error))
             return
-        say(f"{name} {Pair(name, client, upstream).run()}")
-        self._forget_client(path_broken=False)
+        self._pass(name, client, upstream)
+
+    def _pass(self, name: str, client: socket.socket, upstream: socket.socket) -> None:
+        def forget(how: str) -> None:
+            say(f"{name} {how}")
+            self._forget_client(path_broken=False)
+
+        self._loop.add(client, upstream, forget)
 
     def _forget_client(self, path_broken: bool) -> None:
         with self._changing:

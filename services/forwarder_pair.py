@@ -1,147 +1,134 @@
-"""One client of a forwarder and its connection upstream: a thread for each direction.
+"""One client of a forwarder and its connection upstream: a way for each direction.
 
-    client --- client-7-up ---> upstream     an end of stream travels on and leaves the other way open;
-    client <-- client-7-down -- upstream     a reset travels on as a reset and ends both
+    client === up ====> upstream     an end of stream travels on and leaves the other way open;
+    client <== down === upstream     a reset travels on as a reset and ends both
 
-Small messages go through a buffer. A stream that fills it goes on from socket to socket inside the kernel, through a
-pipe (splice), where that is to be had. A full buffer ahead holds the reading up, so back-pressure travels too and
-nothing is kept without bound.
+Small messages go through a buffer. A stream that fills it goes on through a pipe inside the kernel, where that is to
+be had. What the target does not take holds the reading up, so back-pressure travels too.
 """
 
 import contextlib
 import errno
-import fcntl
-import mmap
 import os
 import socket
-import threading
+from select import EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT
 
-from services.shared.tcp import reason, reset_on_close
-from services.shared.threads import Thread
+from services.forwarder_carriers import BUFFER_SIZE, Buffer, Pipe
+from services.shared.tcp import reset_on_close
 
-_PIPE_SIZE = 1024 * 1024
-_BUFFER_SIZE = 64 * 1024  # larger ones lose in a chain
 _NO_SPLICE = {errno.EINVAL, errno.ENOSYS, errno.EPERM}
-_WAKE_SECONDS = 0.1
-_LOOK_SECONDS = 1.0
+
+
+class Way:
+    """One direction, from a connection to another."""
+
+    def __init__(self, source: socket.socket, target: socket.socket, room: memoryview) -> None:
+        self._source = source
+        self._target = target
+        self._buffer = Buffer(room)
+        self._carrier: Buffer | Pipe = self._buffer
+        self._may_splice = hasattr(os, "splice")
+        self._is_stream = False  # the last reading filled the buffer
+        self._at_once = True  # what is small is sent at once
+        self.has_ended = False
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether the target has yet to take what was read."""
+        return self._carrier.held > 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more may be read."""
+        return not self.has_ended and not self.is_held_up
+
+    def pass_on(self) -> None:
+        """Pass on what has come, as far as the target takes it. Raises OSError when either connection is lost."""
+        with contextlib.suppress(BlockingIOError):
+            if not self.is_held_up and not self._read():
+                self.has_ended = True
+                self._target.shutdown(socket.SHUT_WR)
+            self._carrier.drain(self._target)
+
+    def close(self) -> None:
+        """Give back what carries it."""
+        self._carrier.close()
+
+    def _read(self) -> int:
+        if self._is_stream and self._may_splice and self._carrier is self._buffer:
+            self._take_a_pipe()
+        try:
+            size = self._carrier.fill(self._source)
+        except OSError as error:
+            if self._carrier is self._buffer or error.errno not in _NO_SPLICE:
+                raise
+            self._take_the_buffer()
+            size = self._carrier.fill(self._source)
+        self._is_stream = size >= BUFFER_SIZE
+        if self._carrier is not self._buffer and self._at_once == self._is_stream:
+            # In a large batch, the rest that fills no packet may wait for the next batch to fill it; else each hop
+            # of a chain makes more and smaller packets of it. What is small goes out at once, as it came.
+            self._at_once = not self._is_stream
+            self._target.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, self._at_once)
+        return size
+
+    def _take_a_pipe(self) -> None:
+        try:
+            self._carrier = pipe = Pipe()
+        except OSError:  # no descriptor is free
+            self._may_splice = False
+            return
+        if pipe.size < BUFFER_SIZE:
+            self._take_the_buffer()
+
+    def _take_the_buffer(self) -> None:
+        self._carrier.close()
+        self._carrier = self._buffer
+        self._may_splice = False
+
+
+class End:
+    """A connection of a pair: what comes from it goes one way, and what goes to it comes the other."""
+
+    def __init__(self, connection: socket.socket, brings: Way, takes: Way) -> None:
+        self.connection = connection
+        self._brings = brings
+        self._takes = takes
+
+    def wants(self) -> int:
+        """Return what to wait for on it, as flags of epoll."""
+        return (EPOLLIN if self._brings.is_open else 0) | (EPOLLOUT if self._takes.is_held_up else 0)
+
+    def handle(self, events: int) -> None:
+        """Do what can be done now that these have come. Raises OSError when a connection is lost."""
+        if events & EPOLLOUT and self._takes.is_held_up:
+            self._takes.pass_on()
+        if events & (EPOLLIN | EPOLLHUP | EPOLLERR) and self._brings.is_open:
+            self._brings.pass_on()
+        elif events & EPOLLERR and (code := self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)):
+            raise OSError(code, os.strerror(code))
 
 
 class Pair:
     """Both directions of one client's traffic. It owns both connections."""
 
-    def __init__(self, name: str, client: socket.socket, upstream: socket.socket) -> None:
-        self._name = name
-        self._client = client
-        self._upstream = upstream
-        self._broken = ""
-        self._up_ended = threading.Event()
-        self._down_ended = threading.Event()
+    def __init__(self, client: socket.socket, upstream: socket.socket, room: memoryview) -> None:
+        for connection in (client, upstream):
+            connection.setblocking(False)
+        self._ways = up, down = Way(client, upstream, room), Way(upstream, client, room)
+        self.ends = End(client, up, down), End(upstream, down, up)
 
-    def run(self) -> str:
-        """Pass bytes on until both directions have ended, and close; return how it ended."""
-        down = Thread(
-            target=self._pass,
-            args=(self._upstream, self._client, self._down_ended, self._up_ended),
-            name=f"{self._name}-down",
-            daemon=True,
-        )
-        with self._client, self._upstream:
-            try:
-                down.start()
-            except RuntimeError as error:  # the system allows no more threads
-                self._break(str(error), self._up_ended)
-            else:
-                self._pass(self._client, self._upstream, self._up_ended, self._down_ended)
-                down.join()
-        return f"reset: {self._broken}" if self._broken else "left"
+    @property
+    def has_ended(self) -> bool:
+        """Whether both directions have."""
+        return all(way.has_ended for way in self._ways)
 
-    def _pass(
-        self,
-        source: socket.socket,
-        target: socket.socket,
-        ended: threading.Event,
-        other_ended: threading.Event,
-    ) -> None:
-        try:
-            copy(source, target)
-            if not self._broken:
-                target.shutdown(socket.SHUT_WR)
-            ended.set()
-            while not other_ended.wait(_LOOK_SECONDS):
-                # Nobody reads from it any more, and who sends to it may never have to: so we look if it is lost.
-                raise_if_lost(source)
-        except OSError as error:
-            ended.set()
-            self._break(reason(error), other_ended)
-        ended.set()
-
-    def _break(self, why: str, other_ended: threading.Event) -> None:
-        """End the other direction too, and have both connections reset when they are closed."""
-        self._broken = self._broken or why
-        for connection in (self._client, self._upstream):
-            with contextlib.suppress(OSError):
-                reset_on_close(connection)
-                connection.shutdown(socket.SHUT_RD)  # wakes a reader, and puts nothing on the wire
-        if not other_ended.wait(_WAKE_SECONDS):
-            # It is stuck in sending to one that does not read. Only this wakes it; the orderly end that it
-            # would send stays behind the unread bytes, so that the reset is first all the same.
-            for connection in (self._client, self._upstream):
+    def close(self, broken: bool) -> None:
+        """Close both connections; by a reset when one of them is broken."""
+        for end in self.ends:
+            if broken:
                 with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-
-
-def raise_if_lost(connection: socket.socket) -> None:
-    """Raise OSError when a connection has been reset."""
-    if code := connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-        raise OSError(code, os.strerror(code))
-
-
-def copy(source: socket.socket, target: socket.socket) -> None:
-    """Pass bytes on until the stream of `source` ends. Raises OSError when either connection is lost."""
-    buffer = memoryview(mmap.mmap(-1, _BUFFER_SIZE))  # takes memory only where something was written
-    spliceable = hasattr(os, "splice")
-    while size := source.recv_into(buffer):
-        target.sendall(buffer[:size])
-        if spliceable and size == _BUFFER_SIZE:
-            if _copy_in_kernel(source, target):
-                return
-            spliceable = False
-
-
-def _copy_in_kernel(source: socket.socket, target: socket.socket) -> bool:
-    """Do the rest of `copy` by splice(2); False, with nothing passed on, where that is not to be had."""
-    try:
-        outlet, inlet = os.pipe()
-    except OSError:  # no descriptor is free
-        return False
-    try:
-        if _widen(inlet) < _BUFFER_SIZE:
-            return False
-        at_once = True
-        while True:
-            try:
-                size = os.splice(source.fileno(), inlet, _PIPE_SIZE)
-            except OSError as error:
-                if error.errno in _NO_SPLICE:
-                    return False
-                raise
-            if not size:
-                return True
-            if at_once != (size < _BUFFER_SIZE):
-                # In a large batch, the rest that fills no packet may wait for the next batch to fill it; else each hop
-                # of a chain makes more and smaller packets of it. What is small goes out at once, as it came.
-                at_once = not at_once
-                target.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, at_once)
-            while size:
-                size -= os.splice(outlet, target.fileno(), size)
-    finally:
-        os.close(outlet)
-        os.close(inlet)
-
-
-def _widen(pipe: int) -> int:
-    """Give a pipe all the room that it may have, and return its size. A user may have only so much in all pipes."""
-    try:
-        return fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-    except OSError:
-        return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
+                    reset_on_close(end.connection)
+            end.connection.close()
+        for way in self._ways:
+            way.close()

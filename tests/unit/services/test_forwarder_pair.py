@@ -2,6 +2,7 @@ import errno
 import fcntl
 import hashlib
 import random
+import select
 import socket
 import struct
 import threading
@@ -11,9 +12,12 @@ from typing import Any
 
 import pytest
 
-from services import forwarder_pair
-from services.forwarder_pair import Pair
+from services import forwarder_carriers, forwarder_pair
+from services.forwarder_loop import Loop
+from services.forwarder_pair import Way
 from tests.unit.services.programs import SECONDS, accept, listen
+
+LOOP = Loop()
 
 
 def tcp_pair(stack: ExitStack) -> tuple[socket.socket, socket.socket]:
@@ -29,23 +33,28 @@ class Bridge:
     def __init__(self, stack: ExitStack) -> None:
         near_client, self.client = tcp_pair(stack)
         near_upstream, self.upstream = tcp_pair(stack)
-        for near in (near_client, near_upstream):
-            near.settimeout(None)
         self.ended = ""
-        pair = Pair("client-1", near_client, near_upstream)
-        self.thread = threading.Thread(target=lambda: setattr(self, "ended", pair.run()), daemon=True)
-        self.thread.start()
+        self._end = threading.Event()
+        client, upstream = (socket.socket(fileno=near.detach()) for near in (near_client, near_upstream))
+        LOOP.add(client, upstream, self._tell)  # which owns them from now on
+
+    def _tell(self, how: str) -> None:
+        self.ended = how
+        self._end.set()
 
     def join(self) -> str:
-        self.thread.join(SECONDS)
-        assert self.ended, "both directions should have ended"
+        assert self._end.wait(SECONDS), "both directions should have ended"
         return self.ended
+
+
+def no_pipe() -> forwarder_carriers.Pipe:
+    raise OSError(errno.EMFILE, "Too many open files")
 
 
 @pytest.fixture(params=["splice", "buffer"])
 def bridge(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bridge]:
     if request.param == "buffer":
-        monkeypatch.setattr(forwarder_pair, "_copy_in_kernel", lambda *_: False)
+        monkeypatch.setattr(forwarder_pair, "Pipe", no_pipe)
     with ExitStack() as stack:
         yield Bridge(stack)
 
@@ -155,23 +164,29 @@ def test_what_is_small_goes_out_at_once_also_after_a_large_batch() -> None:
         near, receiver = tcp_pair(stack)
         target = stack.enter_context(Watched(near))
         for each in (source, target):
-            each.settimeout(None)
-        passing = threading.Thread(target=forwarder_pair.copy, args=(source, target), daemon=True)
-        passing.start()
-        size = fill(sender)  # until every buffer on the way is full: so the next batch is a large one
+            each.setblocking(False)
+        way = Way(source, target, memoryview(bytearray(forwarder_carriers.BUFFER_SIZE)))
+        size = fill(sender)  # until the buffer on the way is full: so the next batches are large ones
         while size:
+            way.pass_on()
             size -= len(receiver.recv(size))
         assert target.at_once[:1] == [False]
         for word in (b"one", b"two"):
             sender.sendall(word)
+            assert select.select([source], [], [], SECONDS)[0]
+            way.pass_on()
             assert receiver.recv(100) == word
             assert target.at_once[-1]
         sender.shutdown(socket.SHUT_WR)
-        passing.join(SECONDS)
+        assert select.select([source], [], [], SECONDS)[0]
+        way.pass_on()
+        assert way.has_ended
+        way.close()
 
 
 def test_who_says_little_takes_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forwarder_pair, "_copy_in_kernel", lambda *_: pytest.fail("no stream filled the buffer"))
+    taken: list[int] = []
+    monkeypatch.setattr(forwarder_pair, "Pipe", lambda: taken.append(1))
     with ExitStack() as stack:
         bridge = Bridge(stack)
         for _ in range(100):
@@ -180,6 +195,7 @@ def test_who_says_little_takes_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
         bridge.client.shutdown(socket.SHUT_WR)
         bridge.upstream.shutdown(socket.SHUT_WR)
         assert bridge.join() == "left"
+    assert not taken, "no stream filled the buffer"
 
 
 def no_descriptor(*_: Any) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from services import forwarder_pair
-from tests.unit.services.test_forwarder_pair import Bridge, reset
+from tests.unit.services.test_forwarder_pair import Bridge, no_pipe, reset
 
 AT_ONCE = (Phase.generate,)  # what fails is told as it was: to make it smaller would take a deadline a try
 sides = st.sampled_from(["client", "upstream"])
@@ -28,7 +28,7 @@ class PairMachine(RuleBasedStateMachine):
         super().__init__()
         self.stack = ExitStack()
         if not self.spliced:
-            self.stack.enter_context(patch.object(forwarder_pair, "_copy_in_kernel", lambda *_: False))
+            self.stack.enter_context(patch.object(forwarder_pair, "Pipe", no_pipe))
         self.bridge = Bridge(self.stack)
         self.random = random.Random(7)  # noqa: S311
         self.is_open = {"client": True, "upstream": True}  # for sending
@@ -84,7 +84,7 @@ class PairMachine(RuleBasedStateMachine):
         elif not any(self.is_open.values()):
             assert self.bridge.join() == "left"
         else:
-            assert self.bridge.thread.is_alive()
+            assert not self.bridge.ended
 
     def teardown(self) -> None:
         self.stack.close()
