@@ -18,8 +18,7 @@ SMOKE_HOPS = (1, 2)
 ROUNDS = 3
 SPEED_NOTE = (
     "Each hop does the same work for each byte, and all hops share the processors: once these are busy, twice the hops "
-    "have half the speed. haproxy has one thread a hop, which waits for all of its connections; ours has two a client, "
-    "which take turns with those of all other hops. In long chains that is what tells."
+    "have half the speed."
 )
 TRIP_NOTE = (
     "A message is under way alone, so each hop adds the same: it is woken, reads, and writes, there and back. In the "
