@@ -18,9 +18,6 @@ from services.forwarder_pair import End, Pair
 from services.shared.tcp import reason
 from services.shared.threads import Thread
 
-_NOT_EVEN_ENDS = -1
-"""What is waited for on a connection that epoll was told to forget."""
-
 
 class _Entry:
     """An end of a pair, what is waited for on it, and who is told when the pair has ended."""
@@ -44,14 +41,17 @@ class Loop:
     def add(self, client: socket.socket, upstream: socket.socket, tell: Callable[[str], None]) -> None:
         """Pass on between these until both directions have ended, close them, and tell how it ended.
 
-        To be called from any thread; `tell` is called from the loop's. Raises OSError when the system has no room.
+        To be called from any thread; `tell` is called from the loop's, or from this one when the system has no room.
         """
         pair = Pair(client, upstream, self._room)
         entries = {end.connection.fileno(): _Entry(pair, end, tell) for end in pair.ends}
         with self._changing:
             self._entries |= entries
-            for descriptor, entry in entries.items():
-                self._epoll.register(descriptor, entry.asked)
+            try:
+                for descriptor, entry in entries.items():
+                    self._epoll.register(descriptor, entry.asked)
+            except OSError as error:
+                self._end(entry, reason(error))
 
     def _run(self) -> None:
         while True:
@@ -71,20 +71,13 @@ class Loop:
             return
         for end in entry.pair.ends:
             self._ask(end)
-        if events & select.EPOLLHUP and entry.asked == 0:
-            # Both its streams have ended, which would be told again and again while the other side takes nothing.
-            self._epoll.unregister(entry.end.connection)
-            entry.asked = _NOT_EVEN_ENDS
 
     def _ask(self, end: End) -> None:
         descriptor = end.connection.fileno()
         entry, wanted = self._entries[descriptor], end.wants()
-        if entry.asked == _NOT_EVEN_ENDS and wanted:
-            self._epoll.register(descriptor, wanted)
+        if wanted != entry.asked:
             entry.asked = wanted
-        elif entry.asked not in (wanted, _NOT_EVEN_ENDS):
             self._epoll.modify(descriptor, wanted)
-            entry.asked = wanted
 
     def _end(self, entry: _Entry, why: str = "") -> None:
         for end in entry.pair.ends:

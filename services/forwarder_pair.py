@@ -11,7 +11,7 @@ import contextlib
 import errno
 import os
 import socket
-from select import EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT
+from select import EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT
 
 from services.forwarder_carriers import BUFFER_SIZE, Buffer, Pipe
 from services.shared.tcp import reset_on_close
@@ -96,8 +96,13 @@ class End:
         self._takes = takes
 
     def wants(self) -> int:
-        """Return what to wait for on it, as flags of epoll."""
-        return (EPOLLIN if self._brings.is_open else 0) | (EPOLLOUT if self._takes.is_held_up else 0)
+        """Return what to wait for on it, as flags of epoll.
+
+        Its loss and the end of both its streams are told in any case: once, and not again and again, where there is
+        nothing to be done about it for now (EPOLLET).
+        """
+        wanted = (EPOLLIN if self._brings.is_open else 0) | (EPOLLOUT if self._takes.is_held_up else 0)
+        return wanted or EPOLLET
 
     def handle(self, events: int) -> None:
         """Do what can be done now that these have come. Raises OSError when a connection is lost."""
