@@ -11,13 +11,12 @@ from lab.events import Exited, Fault, Printed, ResourcesSeen, Started, ThreadsSe
 from lab.faults import FaultKind, Wish
 from lab.faults.faults import Faults
 from lab.faults.filters import Filter
-from lab.readiness import missing
+from lab.readiness import LOOK_EVERY, missing
 from lab.recorder import Recorder, now
 from lab.switching.switched import Kind
 from lab.terminal import Terminal
 from lab.threads.proc import threads
 from lab.threads.words import names, told
-from lab.up import LOOK_EVERY
 from lab.waiting import DEADLINE, eventually
 from topology.links import Link
 from topology.plan import Node as Spec

@@ -17,6 +17,9 @@ from lab.sockets import NONE, Sockets
 from topology.plan import Node, Topology
 from topology.roles import Protocol, Routing
 
+LOOK_EVERY = 0.05
+"""Seconds between two looks, which read the sockets of every node that is started and not yet ready."""
+
 
 def missing(node: Node, topology: Topology, sockets: Sockets) -> list[str]:
     """Say what a node's role promises and its sockets do not show; an empty list when it is ready."""

@@ -14,16 +14,13 @@ from queue import PriorityQueue
 
 from lab.engine import STARTS_AT_ONCE, Nodes, NodeState
 from lab.errors import EngineError, GaveUp, LabError, LostEngineError, UsageError
-from lab.readiness import missing, promises
+from lab.readiness import LOOK_EVERY, missing, promises
 from lab.visible import shown, visible
 from lab.waiting import eventually
 from topology.plan import Topology
 
 WITHIN = 60.0
 """Seconds, and one more for each node, until one that is not ready is given up."""
-
-LOOK_EVERY = 0.05
-"""Seconds between two looks, which read the sockets of every node that is started and not yet ready."""
 
 LONG = 1 << 18
 """Bytes of a log that may have lost its beginning, since an engine keeps no more than the last few mebibytes of one."""
